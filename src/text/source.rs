@@ -138,7 +138,11 @@ impl SourceText {
     /// The line, counted from 0, that holds this byte. A line break belongs to the line it ends.
     #[must_use]
     pub fn line_of(&self, byte: u32) -> u32 {
-        as_u32(self.inner.line_starts.partition_point(|&start| start <= byte)) - 1
+        as_u32(
+            self.inner
+                .line_starts
+                .partition_point(|&start| start <= byte),
+        ) - 1
     }
 
     /// The byte at which a line starts; the end of the text for a line past the last.
@@ -155,10 +159,10 @@ impl SourceText {
     #[must_use]
     pub fn line_range(&self, line: u32) -> Range<u32> {
         let start = self.line_start(line);
-        let next = self.line_start(line + 1);
+        let next = self.line_start(line.saturating_add(1));
         let bytes = &self.as_str().as_bytes()[start as usize..next as usize];
         let terminator = match bytes {
-            _ if line + 1 >= self.line_count() => 0,
+            _ if line >= self.line_count() - 1 => 0,
             [.., b'\r', b'\n'] => 2,
             _ => 1,
         };
@@ -178,7 +182,7 @@ impl SourceText {
     #[must_use]
     pub fn utf16_of(&self, byte: u32) -> u32 {
         let (base, rest) = self.since_checkpoint(byte);
-        base.utf16 + count_utf16(rest)
+        base.utf16 + as_u32(rest.chars().count()) + count_astral(rest)
     }
 
     /// The byte at which the code point with this number starts; the length for one past the last.
@@ -190,7 +194,11 @@ impl SourceText {
     /// The byte at which this UTF-16 offset lies; `None` beyond the end or between two surrogates.
     #[must_use]
     pub fn byte_of_utf16(&self, utf16: u32) -> Option<u32> {
-        self.seek(utf16, |checkpoint| checkpoint.utf16, |c| as_u32(c.len_utf16()))
+        self.seek(
+            utf16,
+            |checkpoint| checkpoint.utf16,
+            |c| as_u32(c.len_utf16()),
+        )
     }
 
     // ---- spans
@@ -357,20 +365,24 @@ fn checkpoints(text: &str) -> (Vec<Checkpoint>, Checkpoint) {
 
 impl Checkpoint {
     fn after(self, piece: &str) -> Self {
+        let chars = as_u32(piece.chars().count());
         Self {
-            chars: self.chars + as_u32(piece.chars().count()),
-            utf16: self.utf16 + count_utf16(piece),
+            chars: self.chars + chars,
+            utf16: self.utf16 + chars + count_astral(piece),
         }
     }
 }
 
-/// One unit a character, and one more for each that needs four bytes in UTF-8.
-fn count_utf16(text: &str) -> u32 {
-    let astral = text.bytes().filter(|&byte| byte >= 0xF0).count();
-    as_u32(text.chars().count() + astral)
+/// How many characters take two UTF-16 units: those of four bytes in UTF-8.
+fn count_astral(text: &str) -> u32 {
+    as_u32(text.bytes().filter(|&byte| byte >= 0xF0).count())
 }
 
 /// Lengths inside a [`SourceText`] fit, because [`SourceText::new`] refuses a longer one.
 fn as_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;

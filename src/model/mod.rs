@@ -1,0 +1,26 @@
+//! Annotations, tags, edits, undo and the span index: values only, no files, no serde, no
+//! window. Offsets are UTF-8 bytes of one [`SourceText`](crate::text::SourceText).
+
+pub mod annotation;
+pub mod annotations;
+pub mod details;
+pub mod edit;
+pub mod fragments;
+pub mod id;
+pub mod index;
+pub mod link;
+pub mod ordered;
+pub mod tag;
+pub mod undo;
+
+pub use annotation::{Annotation, Name, Review, Verdict};
+pub use annotations::{Annotations, ApplyError, Filter, Snapshot};
+pub use details::{Details, FigureError, FigureValue};
+pub use edit::{Edit, Transaction};
+pub use fragments::{Fragments, FragmentsError};
+pub use id::{AnnotationId, IdError};
+pub use index::SpanIndex;
+pub use link::Link;
+pub use ordered::OrderedList;
+pub use tag::{Tag, TagKey, TagSet, TagSetError};
+pub use undo::UndoStack;

@@ -1,0 +1,252 @@
+//! One open document: its text, its marks, what is selected, and how it stands with the
+//! disk. Offsets are UTF-8 bytes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::action::EdgeDrag;
+use crate::model::{
+    Annotation, AnnotationId, Annotations, ApplyError, Edit, Filter, Transaction, UndoStack, Verdict,
+};
+use crate::store::{Expected, Finding, Misfit, SourceIdentity};
+use crate::text::blocks::Blocks;
+use crate::text::decode::Decoded;
+use crate::text::snap::{Granularity, snap};
+use crate::text::{SourceText, Span};
+
+/// An open document.
+#[derive(Debug)]
+pub struct Document {
+    /// Where the source is.
+    pub path: PathBuf,
+    /// Its first words, for lists and the window title.
+    pub title: String,
+    /// The source as it was read.
+    pub source: Source,
+    /// The text cut for display.
+    pub blocks: Arc<Blocks>,
+    /// The marks.
+    pub annotations: Annotations,
+    /// What can be taken back.
+    pub undo: UndoStack,
+    /// Caret and selected text.
+    pub selection: Selection,
+    /// The selected mark.
+    pub selected: Option<AnnotationId>,
+    /// The place that was clicked, from which a stack of marks is walked.
+    pub picked_byte: Option<u32>,
+    /// An edge under way.
+    pub edge_drag: Option<EdgeDrag>,
+    /// A verdict that waits for its reason.
+    pub pending_verdict: Option<Verdict>,
+    /// The sidecar.
+    pub sidecar: Sidecar,
+    /// Whether marks may be changed.
+    pub access: Access,
+    /// How far the text was seen.
+    pub seen_byte: u32,
+}
+
+/// The source and what is known of it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The decoded characters.
+    pub text: SourceText,
+    /// What identifies the bytes.
+    pub identity: SourceIdentity,
+    /// How it was decoded.
+    pub encoding: &'static str,
+    /// Whether the encoding was guessed.
+    pub is_guessed: bool,
+    /// Whether something could not be decoded and is shown as replacement characters.
+    pub is_malformed: bool,
+}
+
+impl Source {
+    /// Puts together what was read and how it was decoded.
+    #[must_use]
+    pub fn new(decoded: Decoded, identity: SourceIdentity) -> Self {
+        Self {
+            text: decoded.text,
+            identity,
+            encoding: decoded.encoding.name(),
+            is_guessed: decoded.guessed,
+            is_malformed: decoded.malformed,
+        }
+    }
+}
+
+/// The caret, and the text selected with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Where selecting began.
+    pub anchor: u32,
+    /// The caret.
+    pub head: u32,
+    /// The selected text, snapped.
+    pub span: Option<Span>,
+}
+
+/// How the marks stand with the disk.
+#[derive(Debug)]
+pub struct Sidecar {
+    /// Where they are written.
+    pub path: PathBuf,
+    /// What a write expects to find there.
+    pub expected: Expected,
+    /// Entries that do not fit the text, carried along unchanged.
+    pub misfits: Vec<Misfit>,
+    /// What a person should know about the sidecar.
+    pub findings: Vec<Finding>,
+    /// The state of writing.
+    pub saving: Saving,
+    /// The revision that is on disk.
+    pub saved_revision: u64,
+}
+
+/// The state of writing.
+#[derive(Clone, Debug)]
+pub enum Saving {
+    /// What is on disk is what is shown; when it was written, if it was.
+    Saved(Option<Timestamp>),
+    /// Something changed since.
+    Unsaved {
+        /// When the last change was made.
+        since: Instant,
+    },
+    /// A thread is writing.
+    Writing,
+    /// The last attempt failed.
+    Failed(String),
+}
+
+/// Whether marks may be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// They may.
+    Writable,
+    /// They may not, and why, in a few words.
+    ReadOnly(&'static str),
+}
+
+impl Document {
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &SourceText {
+        &self.source.text
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.source.identity.name
+    }
+
+    /// The selected mark, while it exists.
+    #[must_use]
+    pub fn selected_annotation(&self) -> Option<&Arc<Annotation>> {
+        self.annotations.get(self.selected?)
+    }
+
+    /// The marks over the place that was clicked or, without a click, over the start of the
+    /// selected mark: the shortest first.
+    #[must_use]
+    pub fn stack(&self) -> Vec<&Arc<Annotation>> {
+        let Some(selected) = self.selected_annotation() else {
+            return Vec::new();
+        };
+        let covers = |byte: u32| selected.fragments.iter().any(|span| span.contains(byte));
+        let byte = match self.picked_byte {
+            Some(byte) if covers(byte) => byte,
+            _ => selected.start(),
+        };
+        self.annotations.at(byte)
+    }
+
+    /// The mark after (or before) the selected one or the caret, among those that pass.
+    #[must_use]
+    pub fn neighbour(&self, forward: bool, filter: &Filter) -> Option<AnnotationId> {
+        let byte = self.selection.head;
+        let from = self.selected_annotation().map(|mark| mark.id);
+        let next = if forward {
+            self.annotations.next_where(byte, from, filter)
+        } else {
+            self.annotations.prev_where(byte, from, filter)
+        };
+        next.map(|mark| mark.id)
+    }
+
+    /// Whether something is not on disk yet.
+    #[must_use]
+    pub fn has_unsaved(&self) -> bool {
+        self.annotations.revision() != self.sidecar.saved_revision
+    }
+
+    /// Selects from `anchor` to `head`, grown to whole units and trimmed.
+    pub fn select(&mut self, anchor: u32, head: u32, granularity: Granularity) {
+        self.selection = Selection {
+            anchor,
+            head,
+            span: snap(&self.source.text, anchor, head, granularity),
+        };
+    }
+
+    /// Selects exactly this span, with the caret at its end.
+    pub fn select_span(&mut self, span: Span) {
+        self.selection = Selection {
+            anchor: span.start(),
+            head: span.end(),
+            span: Some(span),
+        };
+    }
+
+    /// Puts the caret here; nothing is selected then.
+    pub fn place_caret(&mut self, byte: u32) {
+        self.selection = Selection {
+            anchor: byte,
+            head: byte,
+            span: None,
+        };
+    }
+
+    /// Makes a change. It can be undone.
+    ///
+    /// # Errors
+    /// When it does not fit the marks as they are; nothing is changed then.
+    pub fn change(&mut self, transaction: Transaction) -> Result<(), ApplyError> {
+        self.annotations.apply(&transaction)?;
+        self.undo.push(transaction);
+        self.touch();
+        Ok(())
+    }
+
+    /// Notes that the marks differ from what is on disk.
+    pub fn touch(&mut self) {
+        self.sidecar.saving = Saving::Unsaved {
+            since: Instant::now(),
+        };
+    }
+
+    /// How much of the text was seen, in percent.
+    #[must_use]
+    pub fn read_percent(&self) -> u8 {
+        let len = u64::from(self.text().len_bytes());
+        match (u64::from(self.seen_byte) * 100).checked_div(len) {
+            Some(percent) => u8::try_from(percent.min(100)).unwrap_or(100),
+            None => 100,
+        }
+    }
+}
+
+/// A change to one mark, as one undo step.
+#[must_use]
+pub fn replacement(
+    label: impl Into<String>,
+    before: &Arc<Annotation>,
+    after: Annotation,
+) -> Transaction {
+    Transaction::new(label, vec![Edit::change(before, after)])
+}

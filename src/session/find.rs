@@ -1,0 +1,188 @@
+//! Finding in the text, on a thread: matches arrive in batches while the person types.
+//! Offsets are UTF-8 bytes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::store::settings::FindSwitches;
+use crate::text::find::{Finder, Query};
+use crate::text::{SourceText, Span};
+
+/// How many matches travel at once from the thread to the window.
+const BATCH: usize = 4096;
+
+/// The find bar and what was found.
+#[derive(Debug, Default)]
+pub struct Find {
+    /// Whether the bar is shown.
+    pub is_open: bool,
+    /// What is looked for.
+    pub query: Query,
+    /// Where the search began: the first match at or after it becomes the selection.
+    pub origin_byte: u32,
+    /// Every match so far, in text order.
+    pub matches: Vec<Span>,
+    /// The one that is the selection.
+    pub current: Option<usize>,
+    /// Whether the whole text was searched.
+    pub is_done: bool,
+    /// Why the pattern cannot be searched for.
+    pub error: Option<String>,
+    /// Raised by each new search, which ends the one before.
+    generation: Arc<AtomicU64>,
+}
+
+/// What the thread sends back.
+#[derive(Debug)]
+pub struct Found {
+    /// The search that it belongs to.
+    pub generation: u64,
+    /// Matches in text order.
+    pub matches: Vec<Span>,
+    /// Whether these were the last ones.
+    pub is_done: bool,
+}
+
+/// A search, ready to run on a thread.
+#[derive(Debug)]
+pub struct Search {
+    finder: Finder,
+    generation: u64,
+    current: Arc<AtomicU64>,
+}
+
+/// A query for a pattern with these switches.
+#[must_use]
+pub fn query(switches: FindSwitches, pattern: String) -> Query {
+    let FindSwitches {
+        case,
+        whole_word,
+        regex,
+        fold,
+    } = switches;
+    Query {
+        pattern,
+        case,
+        whole_word,
+        regex,
+        fold,
+    }
+}
+
+impl Find {
+    /// Nothing is looked for yet.
+    #[must_use]
+    pub fn new(switches: FindSwitches) -> Self {
+        Self {
+            query: query(switches, String::new()),
+            is_done: true,
+            ..Self::default()
+        }
+    }
+
+    /// Ends the search under way and forgets what it found.
+    pub fn clear(&mut self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
+        self.matches.clear();
+        self.current = None;
+        self.is_done = true;
+        self.error = None;
+    }
+
+    /// Begins again for the present query. `None` where there is nothing to look for.
+    pub fn begin(&mut self) -> Option<Search> {
+        self.clear();
+        match Finder::new(&self.query) {
+            Ok(finder) => {
+                let finder = finder?;
+                self.is_done = false;
+                Some(Search {
+                    finder,
+                    generation: self.generation.load(Ordering::Relaxed),
+                    current: Arc::clone(&self.generation),
+                })
+            }
+            Err(error) => {
+                self.error = Some(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Takes a batch. Returns the match that becomes the selection, where this batch brought it.
+    pub fn take(&mut self, found: Found) -> Option<Span> {
+        if found.generation != self.generation.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.matches.extend(found.matches);
+        self.is_done = found.is_done;
+        if self.current.is_some() {
+            return None;
+        }
+        let at = self
+            .matches
+            .partition_point(|span| span.start() < self.origin_byte);
+        if at < self.matches.len() {
+            self.current = Some(at);
+        } else if self.is_done && !self.matches.is_empty() {
+            // Nothing from the caret on: around to the start.
+            self.current = Some(0);
+        }
+        self.current.map(|at| self.matches[at])
+    }
+
+    /// Goes to the next match after `byte` (or the one before), around the end.
+    pub fn step(&mut self, from: Span, forward: bool) -> Option<Span> {
+        let count = self.matches.len();
+        if count == 0 {
+            return None;
+        }
+        let at = if forward {
+            let next = self
+                .matches
+                .partition_point(|span| span.start() <= from.start());
+            next % count
+        } else {
+            let here = self
+                .matches
+                .partition_point(|span| span.start() < from.start());
+            (here + count - 1) % count
+        };
+        self.current = Some(at);
+        Some(self.matches[at])
+    }
+
+    /// The matches that touch a stretch of the text.
+    #[must_use]
+    pub fn touching(&self, range: std::ops::Range<u32>) -> &[Span] {
+        let from = self.matches.partition_point(|span| span.end() <= range.start);
+        let to = self.matches.partition_point(|span| span.start() < range.end);
+        &self.matches[from..to.max(from)]
+    }
+}
+
+impl Search {
+    /// Searches the whole text, handing over batches until done or overtaken by a newer search.
+    pub fn run(&self, text: &SourceText, mut hand_over: impl FnMut(Found)) {
+        let overtaken = || self.current.load(Ordering::Relaxed) != self.generation;
+        let mut batch = Vec::new();
+        for span in self.finder.matches(text, 0) {
+            batch.push(span);
+            if batch.len() == BATCH {
+                if overtaken() {
+                    return;
+                }
+                hand_over(Found {
+                    generation: self.generation,
+                    matches: std::mem::take(&mut batch),
+                    is_done: false,
+                });
+            }
+        }
+        hand_over(Found {
+            generation: self.generation,
+            matches: batch,
+            is_done: true,
+        });
+    }
+}

@@ -1,0 +1,203 @@
+//! Which marks the inspector lists. With no filter the annotations themselves are the
+//! list; with one, a thread works the list out, so that a frame never waits for it.
+//! Offsets are UTF-8 bytes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{Annotation, AnnotationId, Annotations, Snapshot, TagKey, Verdict};
+use crate::text::SourceText;
+
+/// What the inspector shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Tags that are switched off.
+    pub tags_off: BTreeSet<TagKey>,
+    /// Words in the quote or the note, in any case.
+    pub text: String,
+    /// One author only.
+    pub author: Option<Arc<str>>,
+    /// One state of review only.
+    pub review: Option<ReviewFilter>,
+}
+
+/// A state of review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewFilter {
+    /// No verdict yet.
+    Unreviewed,
+    /// This verdict.
+    Verdict(Verdict),
+}
+
+impl ReviewFilter {
+    /// Every state.
+    pub const ALL: [Self; 4] = [
+        Self::Unreviewed,
+        Self::Verdict(Verdict::Accepted),
+        Self::Verdict(Verdict::Rejected),
+        Self::Verdict(Verdict::Disputed),
+    ];
+
+    /// What the filter is called.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Unreviewed => "Unreviewed",
+            Self::Verdict(Verdict::Accepted) => "Accepted",
+            Self::Verdict(Verdict::Rejected) => "Rejected",
+            Self::Verdict(Verdict::Disputed) => "Disputed",
+        }
+    }
+}
+
+impl Filter {
+    /// Whether every mark is shown.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether this mark is shown. `needle` is the text in lower case.
+    fn admits(&self, annotation: &Annotation, text: &SourceText, needle: &str) -> bool {
+        let review = annotation.review.as_ref().map(|review| review.verdict);
+        !self.tags_off.contains(&annotation.tag)
+            && self
+                .author
+                .as_ref()
+                .is_none_or(|author| *author == annotation.author)
+            && match self.review {
+                None => true,
+                Some(ReviewFilter::Unreviewed) => review.is_none(),
+                Some(ReviewFilter::Verdict(verdict)) => review == Some(verdict),
+            }
+            && (needle.is_empty()
+                || annotation.note.to_lowercase().contains(needle)
+                || annotation
+                    .fragments
+                    .iter()
+                    .any(|span| text.slice(span).to_lowercase().contains(needle)))
+    }
+
+    /// The marks that are shown, in text order.
+    #[must_use]
+    pub fn matches(&self, snapshot: &Snapshot, text: &SourceText) -> Vec<AnnotationId> {
+        let needle = self.text.to_lowercase();
+        snapshot
+            .iter()
+            .filter(|annotation| self.admits(annotation, text, &needle))
+            .map(|annotation| annotation.id)
+            .collect()
+    }
+}
+
+/// The list as it stands.
+#[derive(Debug, Default)]
+pub struct Listing {
+    filter: Filter,
+    /// The outcome of `filter` at some revision; `None` until a thread has answered.
+    subset: Option<(u64, Vec<AnnotationId>)>,
+    /// The revision that a thread is working on.
+    pending: Option<u64>,
+    /// Counts filters, so that an answer to an old one is not taken for the new one.
+    generation: u64,
+}
+
+/// Work for a thread: the filter and what it is applied to.
+#[derive(Debug)]
+pub struct ListingTask {
+    /// To tell answers apart.
+    pub generation: u64,
+    /// The revision of the annotations.
+    pub revision: u64,
+    /// The filter.
+    pub filter: Filter,
+}
+
+impl Listing {
+    /// What is asked for.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Asks for other marks.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.filter = filter;
+        self.generation += 1;
+        self.pending = None;
+        if self.filter.is_open() {
+            self.subset = None;
+        }
+    }
+
+    /// How many marks are listed.
+    #[must_use]
+    pub fn len(&self, annotations: &Annotations) -> usize {
+        match &self.subset {
+            Some((_, ids)) => ids.len(),
+            None => annotations.len(),
+        }
+    }
+
+    /// Whether nothing is listed.
+    #[must_use]
+    pub fn is_empty(&self, annotations: &Annotations) -> bool {
+        self.len(annotations) == 0
+    }
+
+    /// The mark in a row. A row may be vacant for the moment between a removal and the next answer.
+    #[must_use]
+    pub fn get<'a>(&self, annotations: &'a Annotations, row: usize) -> Option<&'a Arc<Annotation>> {
+        match &self.subset {
+            Some((_, ids)) => annotations.get(*ids.get(row)?),
+            None => annotations.select(row),
+        }
+    }
+
+    /// The row of a mark.
+    #[must_use]
+    pub fn row_of(&self, annotations: &Annotations, id: AnnotationId) -> Option<usize> {
+        let Some((_, ids)) = &self.subset else {
+            return annotations.rank(id);
+        };
+        let key = |id: AnnotationId| {
+            annotations
+                .get(id)
+                .map(|annotation| (annotation.start(), annotation.end(), id))
+        };
+        let wanted = key(id)?;
+        // A vacant row sorts as if it stood before everything that is looked for;
+        // the answer that closes the gap is on its way.
+        let row = ids.partition_point(|&other| key(other).is_none_or(|k| k < wanted));
+        (ids.get(row) == Some(&id)).then_some(row)
+    }
+
+    /// What a thread should work out now, if the list is out of date.
+    pub fn task(&mut self, revision: u64) -> Option<ListingTask> {
+        let current = self.subset.as_ref().map(|(revision, _)| *revision);
+        if self.filter.is_open() || current == Some(revision) || self.pending.is_some() {
+            return None;
+        }
+        self.pending = Some(revision);
+        Some(ListingTask {
+            generation: self.generation,
+            revision,
+            filter: self.filter.clone(),
+        })
+    }
+
+    /// Takes an answer. One that belongs to an older filter is dropped.
+    pub fn answer(&mut self, generation: u64, revision: u64, ids: Vec<AnnotationId>) {
+        if generation == self.generation {
+            self.pending = None;
+            self.subset = Some((revision, ids));
+        }
+    }
+
+    /// Whether an answer is awaited.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.pending.is_some()
+    }
+}

@@ -1,0 +1,81 @@
+//! Keeping an old sidecar under a numbered name before a new one takes its place.
+//! No offsets here.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("“{}” could not be kept: {source}", path.display())]
+pub struct BackupError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system says.
+    pub source: io::Error,
+}
+
+/// Keeps a file as `NAME.1`, or the first number that is free: as a copy, or by renaming.
+/// Returns the new name.
+///
+/// # Errors
+/// [`BackupError`] when the folder cannot be written or the file is gone; it stays as it was.
+pub fn set_aside(path: &Path, copy: bool) -> Result<String, BackupError> {
+    let fail = |source| BackupError {
+        path: path.to_owned(),
+        source,
+    };
+    let mut number = 1u32;
+    let kept = loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{number}"));
+        let name = PathBuf::from(name);
+        // Taking the name first keeps two windows from choosing the same one.
+        let taken = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&name);
+        match taken {
+            Ok(_) => break name,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(fail(error)),
+        }
+    };
+    let done = if copy {
+        std::fs::copy(path, &kept).map(drop)
+    } else {
+        std::fs::rename(path, &kept)
+    };
+    if let Err(error) = done {
+        // The empty file only held the name.
+        let _ = std::fs::remove_file(&kept);
+        return Err(fail(error));
+    }
+    Ok(kept
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_copy_gets_a_number_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("article.txt.ron");
+        std::fs::write(&path, "old").unwrap();
+        assert_eq!(set_aside(&path, true).unwrap(), "article.txt.ron.1");
+        assert_eq!(set_aside(&path, false).unwrap(), "article.txt.ron.2");
+        assert!(!path.exists());
+        let kept = std::fs::read_to_string(folder.path().join("article.txt.ron.2")).unwrap();
+        assert_eq!(kept, "old");
+    }
+
+    #[test]
+    fn what_is_gone_leaves_no_litter() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(set_aside(&folder.path().join("gone.ron"), true).is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

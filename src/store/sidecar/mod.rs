@@ -1,0 +1,165 @@
+//! The sidecar: the annotations of a source in a file beside it, for people, git and programs.
+//! Offsets in the file are Unicode code points; everywhere else they are UTF-8 bytes.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::{Finding, SourceBytes};
+use crate::model::{Annotation, Link};
+
+mod context;
+mod position;
+mod read;
+pub mod v1;
+mod write;
+
+pub use read::read;
+pub use write::{SidecarContent, write};
+
+/// What the first line of a sidecar says.
+pub const FORMAT: &str = "evimark/1";
+/// The unit of the offsets in a sidecar.
+pub const OFFSET_UNIT: &str = "unicode code points";
+
+/// Which source a sidecar is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceIdentity {
+    /// The name of the file, without its folder.
+    pub name: String,
+    /// The SHA-256 of its bytes in hexadecimal digits.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The encoding in which it was read.
+    pub encoding: String,
+}
+
+/// What a sidecar holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The annotations whose quotes stand in the text where they should, each id once.
+    pub annotations: Vec<Annotation>,
+    /// The links between them.
+    pub links: Vec<Link>,
+    /// What could not be placed.
+    pub misfits: Vec<Misfit>,
+    /// What a person should know, in the order of the file.
+    pub findings: Vec<Finding>,
+    /// The source as the sidecar knows it.
+    pub stored: SourceIdentity,
+    /// Whether that is the source that is open: the same bytes in the same encoding.
+    pub source_matches: bool,
+}
+
+/// An entry that does not fit the text, kept as it was so that the next save carries it along.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit {
+    /// The entry as it was in the file.
+    pub entry: Entry,
+    /// What is wrong with it, in plain words.
+    pub why: String,
+}
+
+/// An entry of a sidecar.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// An annotation.
+    Annotation(Box<v1::Annotation>),
+    /// A link.
+    Link(v1::Link),
+}
+
+/// Why nothing could be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SidecarError {
+    /// Not even text.
+    #[error("line {line} of the file with the marks is damaged: it is not UTF-8 text")]
+    NotUtf8 {
+        /// From 1.
+        line: usize,
+    },
+    /// Something else.
+    #[error("this is not a file of Evimark: it does not begin with (format: \"evimark/1\", …")]
+    NotASidecar,
+    /// Made by a version that knows more.
+    #[error(
+        "the marks were saved as “{format}” by a newer version of Evimark; this version will not change them"
+    )]
+    NewerFormat {
+        /// What the file says.
+        format: String,
+    },
+    /// Not written as a sidecar is.
+    #[error("the file with the marks cannot be read: line {line}, column {column}: {what}")]
+    Syntax {
+        /// From 1.
+        line: usize,
+        /// In characters from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// Offsets that mean something else.
+    #[error("the places of the marks are counted in “{0}”, but Evimark counts in “{OFFSET_UNIT}”")]
+    OffsetUnit(String),
+}
+
+/// Where the sidecar of a source is: `article.txt.ron` beside `article.txt`.
+#[must_use]
+pub fn sidecar_path(source: &Path) -> PathBuf {
+    let mut path = OsString::from(source);
+    path.push(".ron");
+    path.into()
+}
+
+/// The text of a sidecar, without the byte order mark that some editors put before it.
+///
+/// # Errors
+/// [`SidecarError::NotUtf8`].
+pub fn decode(bytes: &[u8]) -> Result<&str, SidecarError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let good = &bytes[..error.valid_up_to()];
+        let line = 1 + memchr::memchr_iter(b'\n', good).count();
+        SidecarError::NotUtf8 { line }
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+impl SourceIdentity {
+    /// The identity of a source that was read.
+    #[must_use]
+    pub fn new(path: &Path, source: &SourceBytes, encoding: &str) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Self {
+            name: name.to_string_lossy().into_owned(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes.len() as u64,
+            encoding: encoding.to_owned(),
+        }
+    }
+
+    /// Whether both are the same bytes, read in the same encoding. Names do not count.
+    #[must_use]
+    pub fn same_text(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256
+            && self.bytes == other.bytes
+            && self.encoding.eq_ignore_ascii_case(&other.encoding)
+    }
+}
+
+impl Misfit {
+    /// The quote, its parts joined with an ellipsis; none for a link.
+    #[must_use]
+    pub fn quote(&self) -> Option<String> {
+        match &self.entry {
+            Entry::Annotation(entry) => {
+                let quotes: Vec<&str> = entry.at.iter().map(|(_, quote)| quote.as_str()).collect();
+                Some(quotes.join(" … "))
+            }
+            Entry::Link(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

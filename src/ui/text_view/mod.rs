@@ -1,0 +1,712 @@
+//! The text view: blocks laid out when they are visible, marks painted around them, mouse
+//! and caret. Marks never enter the layout, so tagging lays out nothing again.
+//! Offsets are UTF-8 bytes; positions and heights are points.
+
+mod access;
+mod heights;
+mod lanes;
+mod layout;
+mod marks;
+mod metrics;
+mod overview;
+mod paint;
+mod pointer;
+pub mod popups;
+mod screen;
+mod viewport;
+
+use std::sync::Arc;
+
+use egui::{CursorIcon, EventFilter, Id, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo};
+
+use crate::model::AnnotationId;
+use crate::session::motion::Motion;
+use crate::session::{Action, Command, Document, Session};
+use crate::text::blocks::Blocks;
+use crate::ui::theme::{CARET_SECONDS, HOVER_SECONDS, Palette};
+use marks::ScreenMarks;
+use metrics::{Columns, Metrics};
+use overview::{Overview, Strip};
+use pointer::Pointer;
+use screen::Screen;
+use viewport::{PAD_BOTTOM, PAD_TOP, Reveal, Viewport};
+
+/// A flash on arrival lasts this long, and twice as long where nothing may fade.
+const FLASH_SECONDS: f64 = 0.6;
+const FLASH_STILL_SECONDS: f64 = 1.2;
+/// A turn of the wheel that changes the text size by one step.
+const ZOOM_STEP: f32 = 1.05;
+/// A place out of view goes to this share of the view's height.
+const ARRIVAL: f32 = 0.3;
+/// A row this near to the edge counts as out of view.
+const MARGIN: f32 = 24.0;
+
+/// The text view between frames.
+#[derive(Debug, Default)]
+pub struct TextView {
+    viewport: Option<Viewport>,
+    pointer: Pointer,
+    overview: Overview,
+    /// Whether the pointer drags the overview.
+    is_scrolling: bool,
+    /// Whether the tag palette is shown.
+    has_palette: bool,
+    /// Marks behind a "+n", and where the list of them is.
+    hidden: Option<(Vec<AnnotationId>, Pos2)>,
+    hover: Option<Hover>,
+    flash: Option<(AnnotationId, f64)>,
+    reveal: Option<(u32, u32, Option<AnnotationId>)>,
+    motions: Vec<(Motion, bool)>,
+    /// The x that a caret keeps on its way up and down.
+    goal_x: Option<f32>,
+    caret_since: f64,
+    last_head: u32,
+    zoom: f32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Hover {
+    byte: u32,
+    since: f64,
+    row: Rect,
+}
+
+impl TextView {
+    /// The id that has the keyboard when the text has it.
+    #[must_use]
+    pub fn focus_id() -> Id {
+        Id::new("article")
+    }
+
+    /// Brings a place into view with the next frame.
+    pub fn reveal(&mut self, span: (u32, u32), flash: Option<AnnotationId>) {
+        self.reveal = Some((span.0, span.1, flash));
+    }
+
+    /// Moves the caret with the next frame, where the layout decides the way.
+    pub fn move_by_layout(&mut self, motion: Motion, extend: bool) {
+        self.motions.push((motion, extend));
+    }
+
+    /// Left edge of the text in a view, for what is aligned with it.
+    #[must_use]
+    pub fn text_left(session: &Session, rect: Rect) -> (f32, f32) {
+        let metrics = Metrics::new(session.settings.text_size, session.settings.loose_lines);
+        let columns = metrics.columns(rect.left(), rect.width());
+        (columns.text_left, columns.measure)
+    }
+
+    /// Shows the text over the whole of `ui`.
+    pub fn ui(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+        let Some(document) = &session.document else {
+            return;
+        };
+        let rect = ui.available_rect_before_wrap();
+        let response = ui.interact(rect, Self::focus_id(), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Document, true, document.name()));
+        self.keep_keys(ui, document, response.has_focus());
+        let painter = ui.painter_at(rect);
+        let columns = self.fit(session, document, rect);
+        self.wheel(ui, &painter, document, &response, actions);
+        self.arrive(ui, &painter, session, document, rect);
+        self.run_motions(&painter, document, rect, columns, actions);
+        let screen = self.screen(&painter, document, rect, columns);
+        let marks = ScreenMarks::new(document, &session.tags, &screen);
+        self.mouse(ui, document, &response, &screen, &marks, actions);
+        self.paint(ui, &painter, session, document, &screen, &marks);
+        self.popups_ui(ui, session, document, &screen, actions);
+        access::nodes_ui(ui, document, &session.tags, &screen, &marks, actions);
+        let seen = screen.bytes().end;
+        if seen > document.seen_byte {
+            actions.push(Action::Seen(seen));
+        }
+    }
+
+    // ---- layout and scrolling
+
+    /// Makes the heights fit the document and the sizes.
+    fn fit(&mut self, session: &Session, document: &Document, rect: Rect) -> Columns {
+        let metrics = Metrics::new(session.settings.text_size, session.settings.loose_lines);
+        let columns = metrics.columns(rect.left(), rect.width());
+        let is_same_text = |viewport: &Viewport, blocks: &Arc<Blocks>| {
+            Arc::ptr_eq(viewport.heights.blocks(), blocks)
+        };
+        match &mut self.viewport {
+            Some(viewport) if is_same_text(viewport, &document.blocks) => {
+                if viewport.metrics != metrics || viewport.measure != columns.measure {
+                    viewport.resize(document, metrics, columns.measure);
+                }
+            }
+            _ => {
+                *self = Self {
+                    viewport: Some(Viewport::new(document, metrics, columns.measure)),
+                    reveal: self.reveal,
+                    ..Self::default()
+                };
+            }
+        }
+        columns
+    }
+
+    fn screen(
+        &mut self,
+        painter: &Painter,
+        document: &Document,
+        rect: Rect,
+        columns: Columns,
+    ) -> Screen {
+        let Some(viewport) = &mut self.viewport else {
+            unreachable!("fit() has made one");
+        };
+        let metrics = viewport.metrics;
+        let mut screen = Screen::new(painter, document, rect, columns, metrics, viewport.top());
+        // At the end of the text the last line stays near the foot of the view.
+        let is_last = screen
+            .blocks
+            .last()
+            .is_none_or(|(_, last)| last.block + 1 == document.blocks.len());
+        let gap = rect.bottom() - PAD_BOTTOM - screen.bottom();
+        if is_last && gap > 0.0 && viewport.y() > f64::from(-PAD_TOP) {
+            viewport.scroll(painter, document, -gap);
+            screen = Screen::new(painter, document, rect, columns, metrics, viewport.top());
+        }
+        for (_, block) in &screen.blocks {
+            viewport.heights.set(block.block, block.height);
+        }
+        screen
+    }
+
+    fn wheel(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        document: &Document,
+        response: &Response,
+        actions: &mut Vec<Action>,
+    ) {
+        if !response.contains_pointer() {
+            return;
+        }
+        let (delta, zoom) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
+        if delta != 0.0
+            && let Some(viewport) = &mut self.viewport
+        {
+            viewport.stop();
+            viewport.scroll(painter, document, -delta);
+            self.hover = None;
+            self.hidden = None;
+        }
+        if self.zoom == 0.0 {
+            self.zoom = 1.0;
+        }
+        self.zoom *= zoom;
+        if self.zoom > ZOOM_STEP {
+            self.zoom = 1.0;
+            actions.push(Action::Run(Command::ZoomIn));
+        } else if self.zoom < 1.0 / ZOOM_STEP {
+            self.zoom = 1.0;
+            actions.push(Action::Run(Command::ZoomOut));
+        }
+    }
+
+    /// Brings into view what was asked for, and goes on with a scroll under way.
+    fn arrive(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        session: &Session,
+        document: &Document,
+        rect: Rect,
+    ) {
+        let now = ui.input(|input| input.time);
+        let Some(viewport) = &mut self.viewport else {
+            return;
+        };
+        if let Some((start, end, flash)) = self.reveal.take() {
+            let columns = viewport.metrics.columns(rect.left(), rect.width());
+            let screen = Screen::new(
+                painter,
+                document,
+                rect,
+                columns,
+                viewport.metrics,
+                viewport.top(),
+            );
+            let line = viewport.metrics.line;
+            let top = screen.row_of(start).map(|(top, _)| top);
+            let foot = screen
+                .row_of(end.max(start + 1) - 1)
+                .or(screen.row_of(start))
+                .map(|(top, row)| top + row.height);
+            let is_visible = top.is_some_and(|top| top >= rect.top() + MARGIN.min(line))
+                && foot.is_some_and(|foot| foot <= rect.bottom() - MARGIN);
+            // A caret on its way takes the shortest step; a mark is put where the eye is.
+            let is_caret = start == end && flash.is_none();
+            let near_foot = foot.is_some_and(|foot| foot > rect.bottom() - MARGIN);
+            let near_top = top.is_some_and(|top| top < rect.top() + MARGIN);
+            if !is_visible {
+                let share = match (is_caret, near_top, near_foot) {
+                    (true, true, _) => MARGIN / rect.height(),
+                    (true, _, true) => 1.0 - (MARGIN + line) / rect.height(),
+                    _ => ARRIVAL,
+                };
+                viewport.reveal(
+                    painter,
+                    document,
+                    start,
+                    Reveal {
+                        height: rect.height(),
+                        share,
+                        now,
+                        at_once: is_caret || session.settings.reduce_motion || now == 0.0,
+                    },
+                );
+            }
+            if let Some(id) = flash {
+                self.flash = Some((id, now));
+            }
+            self.caret_since = now;
+        }
+        if viewport.advance(painter, document, now) {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    // ---- caret
+
+    /// Up, down, and to the ends of a row: where the caret lands depends on the layout.
+    fn run_motions(
+        &mut self,
+        painter: &Painter,
+        document: &Document,
+        rect: Rect,
+        columns: Columns,
+        actions: &mut Vec<Action>,
+    ) {
+        let head = document.selection.head;
+        if head != self.last_head && self.motions.is_empty() {
+            self.goal_x = None;
+        }
+        self.last_head = head;
+        let mut byte = head;
+        for (motion, extend) in std::mem::take(&mut self.motions) {
+            byte = self.motion_target(painter, document, rect, columns, motion, byte);
+            self.last_head = byte;
+            actions.push(Action::PlaceCaret {
+                byte,
+                extend,
+                granularity: motion.granularity(),
+            });
+        }
+    }
+
+    fn motion_target(
+        &mut self,
+        painter: &Painter,
+        document: &Document,
+        rect: Rect,
+        columns: Columns,
+        motion: Motion,
+        byte: u32,
+    ) -> u32 {
+        let Some(viewport) = &mut self.viewport else {
+            return byte;
+        };
+        let mut block = document.blocks.block_of(byte);
+        let mut layout = viewport.measure(painter, document, block);
+        let mut at = layout.row_of(byte);
+        match motion {
+            Motion::RowStart => return layout.rows[at].caret_at(0.0),
+            Motion::RowEnd => return layout.rows[at].caret_at(layout.rows[at].visible_right()),
+            _ => {}
+        }
+        let x = layout.rows[at].x_of(byte);
+        let goal = self.goal_x.get_or_insert(x).min(columns.measure);
+        let is_up = matches!(motion, Motion::RowUp | Motion::PageUp);
+        // At least one row; for a page, as many as fill the view but for one.
+        let mut room = match motion {
+            Motion::PageUp | Motion::PageDown => rect.height() - 2.0 * viewport.metrics.line,
+            _ => 0.0,
+        };
+        loop {
+            if is_up && at > 0 {
+                at -= 1;
+            } else if !is_up && at + 1 < layout.rows.len() {
+                at += 1;
+            } else {
+                let next = if is_up {
+                    block.checked_sub(1)
+                } else {
+                    Some(block + 1).filter(|&next| next < document.blocks.len())
+                };
+                let Some(next) = next else {
+                    return if is_up { 0 } else { document.text().len_bytes() };
+                };
+                block = next;
+                layout = viewport.measure(painter, document, block);
+                at = if is_up { layout.rows.len() - 1 } else { 0 };
+            }
+            room -= layout.rows[at].height;
+            if room <= 0.0 {
+                break;
+            }
+        }
+        layout.rows[at].caret_at(goal)
+    }
+
+    /// While the text has the keyboard, arrows, Escape and, in a stack, Tab belong to it.
+    fn keep_keys(&mut self, ui: &Ui, document: &Document, has_focus: bool) {
+        if !has_focus {
+            return;
+        }
+        let filter = EventFilter {
+            tab: document.stack().len() > 1,
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: true,
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(Self::focus_id(), filter));
+        let key = ui.input(|input| {
+            input.events.iter().any(|event| {
+                matches!(event, egui::Event::Key { pressed: true, .. } | egui::Event::Text(_))
+            })
+        });
+        if key {
+            self.has_palette = false;
+            self.hidden = None;
+            self.hover = None;
+        }
+    }
+
+    // ---- mouse
+
+    fn mouse(
+        &mut self,
+        ui: &Ui,
+        document: &Document,
+        response: &Response,
+        screen: &Screen,
+        marks: &ScreenMarks,
+        actions: &mut Vec<Action>,
+    ) {
+        let (pos, pressed, released, modifiers, now) = ui.input(|input| {
+            (
+                input.pointer.latest_pos(),
+                input.pointer.primary_pressed(),
+                input.pointer.primary_released(),
+                input.modifiers,
+                input.time,
+            )
+        });
+        let Some(pos) = pos else {
+            self.hover = None;
+            return;
+        };
+        if pressed && response.contains_pointer() && screen.rect.contains(pos) {
+            self.has_palette = false;
+            self.hidden = None;
+            self.hover = None;
+            self.caret_since = now;
+            response.request_focus();
+            self.press(screen, marks, pos, now, modifiers, actions);
+        } else if self.is_scrolling {
+            self.scroll_to(screen, pos);
+        } else if self.pointer.is_down() {
+            self.pointer.drag(screen, pos, modifiers, actions);
+            self.scroll_beyond(ui, document, screen, pos);
+        }
+        if released {
+            self.is_scrolling = false;
+            if self.pointer.release(screen, pos, actions) {
+                self.has_palette = true;
+            }
+        }
+        if response.contains_pointer() && !self.pointer.is_down() && !self.is_scrolling {
+            self.point(ui, document, screen, marks, pos, now);
+        } else {
+            self.hover = None;
+        }
+        if self.pointer.is_on_edge() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+        }
+    }
+
+    fn press(
+        &mut self,
+        screen: &Screen,
+        marks: &ScreenMarks,
+        pos: Pos2,
+        now: f64,
+        modifiers: egui::Modifiers,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.strip(screen).is_some_and(|strip| strip.rect.contains(pos)) {
+            self.is_scrolling = true;
+            self.scroll_to(screen, pos);
+        } else if let Some(mark) = letter_under(screen, marks, pos) {
+            actions.push(Action::SelectMark(marks.shown[mark].annotation.id));
+        } else if let Some(hidden) = count_under(screen, marks, pos) {
+            self.hidden = Some((hidden, pos));
+        } else {
+            self.pointer
+                .press(screen, marks, pos, now, modifiers, actions);
+        }
+    }
+
+    fn strip(&self, screen: &Screen) -> Option<Strip> {
+        let viewport = self.viewport.as_ref()?;
+        Some(Strip::new(screen.rect, &viewport.heights))
+    }
+
+    /// The middle of the view goes where the pointer is on the strip.
+    fn scroll_to(&mut self, screen: &Screen, pos: Pos2) {
+        let Some(strip) = self.strip(screen) else {
+            return;
+        };
+        if let Some(viewport) = &mut self.viewport {
+            let y = strip.y_of(pos.y) - f64::from(screen.rect.height()) / 2.0;
+            viewport.go_to_y(if y <= 0.0 { f64::from(-PAD_TOP) } else { y });
+        }
+    }
+
+    /// Selecting past the edge scrolls, the faster the farther.
+    fn scroll_beyond(&mut self, ui: &Ui, document: &Document, screen: &Screen, pos: Pos2) {
+        let beyond = if pos.y < screen.rect.top() {
+            pos.y - screen.rect.top()
+        } else if pos.y > screen.rect.bottom() {
+            pos.y - screen.rect.bottom()
+        } else {
+            return;
+        };
+        if let Some(viewport) = &mut self.viewport {
+            viewport.scroll(ui.painter(), document, beyond.clamp(-120.0, 120.0) * 0.25);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// What the pointer is over: its shape, and since when.
+    fn point(
+        &mut self,
+        ui: &Ui,
+        document: &Document,
+        screen: &Screen,
+        marks: &ScreenMarks,
+        pos: Pos2,
+        now: f64,
+    ) {
+        let is_on_strip = self.strip(screen).is_some_and(|strip| strip.rect.contains(pos));
+        let icon = if is_on_strip {
+            CursorIcon::Default
+        } else if pointer::handle_at(screen, marks, pos).is_some() {
+            CursorIcon::ResizeHorizontal
+        } else if letter_under(screen, marks, pos).is_some()
+            || count_under(screen, marks, pos).is_some()
+        {
+            CursorIcon::PointingHand
+        } else if pos.x >= screen.columns.text_left - 8.0 {
+            CursorIcon::Text
+        } else {
+            CursorIcon::Default
+        };
+        ui.ctx().set_cursor_icon(icon);
+        let byte = screen.byte_under(pos).filter(|_| !is_on_strip);
+        let top_mark = |byte: u32| document.annotations.at(byte).first().map(|mark| mark.id);
+        let mark = byte.and_then(top_mark);
+        self.hover = match (byte, mark, self.hover) {
+            (Some(byte), Some(mark), before) => {
+                let since = before
+                    .filter(|hover| top_mark(hover.byte) == Some(mark))
+                    .map_or(now, |hover| hover.since);
+                let row = screen.row_at(pos.y).map_or(Rect::NOTHING, |(top, row)| {
+                    Rect::from_min_max(
+                        egui::pos2(pos.x, top),
+                        egui::pos2(pos.x, top + row.baseline - row.top + screen.metrics.tint_below),
+                    )
+                });
+                Some(Hover { byte, since, row })
+            }
+            _ => None,
+        };
+        if let Some(hover) = self.hover {
+            let rest = f64::from(HOVER_SECONDS) - (now - hover.since);
+            if rest > 0.0 {
+                ui.ctx().request_repaint_after_secs(rest as f32);
+            }
+        }
+    }
+
+    // ---- painting
+
+    fn paint(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        session: &Session,
+        document: &Document,
+        screen: &Screen,
+        marks: &ScreenMarks,
+    ) {
+        let palette = Palette::of(ui);
+        let now = ui.input(|input| input.time);
+        let still = session.settings.reduce_motion;
+        let has_focus =
+            ui.memory(|memory| memory.has_focus(Self::focus_id())) && ui.input(|i| i.focused);
+        let pointed: Vec<AnnotationId> = ui
+            .input(|input| input.pointer.hover_pos())
+            .filter(|_| self.hover.is_none() && !self.pointer.is_down())
+            .map(|pos| letters_under(screen, marks, pos))
+            .unwrap_or_default();
+        let caret_on = still || self.blink(ui, now, document, has_focus);
+        let matches = if session.find.is_open {
+            session.find.touching(screen.bytes())
+        } else {
+            &[]
+        };
+        let look = paint::Look {
+            hovered: self.hover.and_then(|hover| {
+                document.annotations.at(hover.byte).first().map(|mark| mark.id)
+            }),
+            pointed: &pointed,
+            flash: self.flash_rest(ui, now, still),
+            has_focus,
+            caret_on,
+            matches,
+            document,
+        };
+        paint::paint(painter, palette, screen, marks, &look);
+        if let (Some(strip), Some(viewport)) = (self.strip(screen), &self.viewport) {
+            self.overview.paint(
+                painter,
+                palette,
+                session,
+                document,
+                &viewport.heights,
+                strip,
+                viewport.y(),
+                screen.rect.height(),
+            );
+        }
+    }
+
+    /// Whether the caret is in its visible half. Asks for the frame of the next change.
+    fn blink(&mut self, ui: &Ui, now: f64, document: &Document, has_focus: bool) -> bool {
+        if document.selection.head != self.last_head {
+            self.caret_since = now;
+        }
+        if !has_focus || document.selection.span.is_some() {
+            return true;
+        }
+        let half = f64::from(CARET_SECONDS);
+        let halves = ((now - self.caret_since) / half).floor().max(0.0);
+        let next = (halves + 1.0) * half - (now - self.caret_since);
+        ui.ctx().request_repaint_after_secs(next as f32);
+        halves % 2.0 == 0.0
+    }
+
+    /// The mark that flashes, and how much of the flash is left.
+    fn flash_rest(&mut self, ui: &Ui, now: f64, still: bool) -> Option<(AnnotationId, f32)> {
+        let (id, began) = self.flash?;
+        let length = if still { FLASH_STILL_SECONDS } else { FLASH_SECONDS };
+        let age = (now - began) / length;
+        if age >= 1.0 {
+            self.flash = None;
+            return None;
+        }
+        if still {
+            ui.ctx()
+                .request_repaint_after_secs((length - (now - began)) as f32);
+            return Some((id, 1.0));
+        }
+        ui.ctx().request_repaint();
+        Some((id, 1.0 - age as f32))
+    }
+
+    // ---- pop-ups
+
+    fn popups_ui(
+        &mut self,
+        ui: &Ui,
+        session: &Session,
+        document: &Document,
+        screen: &Screen,
+        actions: &mut Vec<Action>,
+    ) {
+        let ctx = ui.ctx();
+        let now = ui.input(|input| input.time);
+        let selected = document.selection.span.filter(|_| self.has_palette);
+        if let Some(span) = selected
+            && let Some(end) = screen.pos_of_end(span.end())
+        {
+            let row = Rect::from_min_max(
+                egui::pos2(end.x, end.y - screen.metrics.selection_above),
+                egui::pos2(end.x, end.y + screen.metrics.selection_below),
+            );
+            let before = actions.len();
+            popups::tag_palette_ui(ctx, session, row, screen.rect, actions);
+            if actions.len() > before {
+                self.has_palette = false;
+            }
+        } else if let Some((hidden, at)) = self.hidden.take() {
+            let before = actions.len();
+            popups::hidden_list_ui(ctx, document, &hidden, at, screen.rect, actions);
+            if actions.len() == before {
+                self.hidden = Some((hidden, at));
+            }
+        } else if let Some(hover) = self.hover
+            && now - hover.since >= f64::from(HOVER_SECONDS)
+        {
+            let stack = document.annotations.at(hover.byte);
+            popups::hover_card_ui(ctx, document, &stack, hover.row, screen.rect);
+        }
+    }
+}
+
+/// The first mark that the gutter letter under a position stands for.
+fn letter_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<usize> {
+    let slot = paint::letter_at(screen, pos.x)?;
+    row_under(screen, pos).and_then(|at| marks.rows[at.block][at.row].letters[slot])
+}
+
+/// All marks that the gutter letter under a position stands for.
+fn letters_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Vec<AnnotationId> {
+    let Some(slot) = paint::letter_at(screen, pos.x) else {
+        return Vec::new();
+    };
+    let Some(at) = row_under(screen, pos) else {
+        return Vec::new();
+    };
+    let row = &screen.blocks[at.block].1.rows[at.row];
+    marks
+        .shown
+        .iter()
+        .filter(|shown| {
+            shown.slot == Some(slot)
+                && shown
+                    .spans
+                    .first()
+                    .is_some_and(|span| row.range.contains(&span.start()))
+        })
+        .map(|shown| shown.annotation.id)
+        .collect()
+}
+
+/// The marks behind the "+n" under a position.
+fn count_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<Vec<AnnotationId>> {
+    if !paint::is_over_count(screen, pos.x) {
+        return None;
+    }
+    let at = row_under(screen, pos)?;
+    let row = &marks.rows[at.block][at.row];
+    (row.hidden() > 0).then(|| {
+        row.hidden_marks()
+            .map(|mark| marks.shown[mark].annotation.id)
+            .collect()
+    })
+}
+
+fn row_under(screen: &Screen, pos: Pos2) -> Option<screen::RowRef> {
+    screen
+        .rows()
+        .find(|(_, top, row)| (*top..top + row.height).contains(&pos.y))
+        .map(|(at, _, _)| at)
+}

@@ -1,0 +1,255 @@
+//! The strip at the right edge: the marks of the whole document in four tracks, the
+//! matches of a search, the visible part as a pane, and the thumb. Positions are points.
+
+use egui::{Painter, Rect, StrokeKind, pos2, vec2};
+
+use super::heights::Heights;
+use super::marks::TRACKS;
+use crate::model::tag::TagSet;
+use crate::session::{Document, Session};
+use crate::text::Span;
+use crate::ui::theme::{Palette, RADIUS_MARK};
+
+/// Width of the strip.
+pub const WIDTH: f32 = 40.0;
+/// From the right edge to each track.
+const TRACK_RIGHT: [f32; TRACKS] = [40.0, 35.0, 30.0, 25.0];
+const TRACK_WIDTH: f32 = 3.0;
+const MARK_MIN: f32 = 2.0;
+const THUMB_MIN: f32 = 24.0;
+const PAD: f32 = 8.0;
+
+/// Which points of the strip are painted. Worked out anew only when the marks, the matches
+/// or the heights changed.
+#[derive(Debug, Default)]
+pub struct Overview {
+    key: Option<Key>,
+    /// For each track, stretches of the strip from top to foot.
+    tracks: [Vec<(u16, u16)>; TRACKS],
+    ticks: Vec<(u16, u16)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key {
+    revision: u64,
+    matches: usize,
+    /// The strip, in whole points, and the text's height at that scale.
+    points: u16,
+    text_points: u16,
+    first_match: Option<Span>,
+}
+
+/// The geometry of the strip in a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Strip {
+    /// The strip.
+    pub rect: Rect,
+    /// Points of the strip for each point of text.
+    scale: f64,
+}
+
+impl Strip {
+    /// The strip of a view.
+    #[must_use]
+    pub fn new(view: Rect, heights: &Heights) -> Self {
+        let rect = Rect::from_min_max(
+            pos2(view.right() - WIDTH - PAD, view.top() + PAD),
+            pos2(view.right(), view.bottom() - PAD),
+        );
+        let total = heights.total().max(f64::from(view.height()));
+        Self {
+            rect,
+            scale: f64::from(rect.height()) / total.max(1.0),
+        }
+    }
+
+    /// The height in the text that a point of the strip stands for.
+    #[must_use]
+    pub fn y_of(&self, y: f32) -> f64 {
+        f64::from(y - self.rect.top()) / self.scale
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "within the window")]
+    fn at(&self, y: f64) -> f32 {
+        self.rect.top() + (y * self.scale) as f32
+    }
+
+    /// The part that is visible.
+    #[must_use]
+    pub fn pane(&self, y: f64, view_height: f32) -> Rect {
+        let top = self.at(y.max(0.0));
+        let foot = self.at(y + f64::from(view_height)).min(self.rect.bottom());
+        Rect::from_min_max(
+            pos2(self.rect.right() - 45.0, top),
+            pos2(self.rect.right() - 17.0, foot.max(top + 4.0)),
+        )
+    }
+}
+
+impl Overview {
+    /// Paints the strip.
+    #[expect(clippy::too_many_arguments, reason = "a frame's worth of state")]
+    pub fn paint(
+        &mut self,
+        painter: &Painter,
+        palette: &Palette,
+        session: &Session,
+        document: &Document,
+        heights: &Heights,
+        strip: Strip,
+        y: f64,
+        view_height: f32,
+    ) {
+        self.update(session, document, heights, strip);
+        let pane = strip.pane(y, view_height);
+        painter.rect(
+            pane,
+            RADIUS_MARK,
+            palette.match_fill,
+            egui::Stroke::new(1.0, palette.edge),
+            StrokeKind::Inside,
+        );
+        for (slot, stretches) in self.tracks.iter().enumerate() {
+            let Some(tag) = session.tags.at(slot) else {
+                continue;
+            };
+            let color = palette.tag(tag.key.as_str()).line;
+            let left = strip.rect.right() - TRACK_RIGHT[slot];
+            for &(from, to) in stretches {
+                let rect = Rect::from_min_max(
+                    pos2(left, strip.rect.top() + f32::from(from)),
+                    pos2(left + TRACK_WIDTH, strip.rect.top() + f32::from(to)),
+                );
+                painter.rect_filled(rect, 0, color);
+            }
+        }
+        self.paint_ticks(painter, palette, document, heights, strip);
+        let height = pane.height().max(THUMB_MIN);
+        let top = pane.top().min(strip.rect.bottom() - height);
+        painter.rect_filled(
+            Rect::from_min_size(pos2(strip.rect.right() - 9.0, top), vec2(5.0, height)),
+            2.5,
+            palette.stroke,
+        );
+    }
+
+    fn paint_ticks(
+        &self,
+        painter: &Painter,
+        palette: &Palette,
+        document: &Document,
+        heights: &Heights,
+        strip: Strip,
+    ) {
+        let right = strip.rect.right() - 47.0;
+        for &(from, _) in &self.ticks {
+            let y = strip.rect.top() + f32::from(from);
+            let rect = Rect::from_min_size(pos2(right - 5.0, y), vec2(5.0, 2.0));
+            painter.rect_filled(rect, 0, palette.stroke);
+        }
+        if !self.ticks.is_empty()
+            && let Some(span) = document.selection.span
+        {
+            let y = strip.at(y_of_byte(document, heights, span.start()));
+            let rect = Rect::from_min_size(pos2(right - 8.0, y - 0.5), vec2(8.0, 3.0));
+            painter.rect_filled(rect, 0, palette.ink);
+        }
+    }
+
+    fn update(&mut self, session: &Session, document: &Document, heights: &Heights, strip: Strip) {
+        let matches: &[Span] = if session.find.is_open {
+            &session.find.matches
+        } else {
+            &[]
+        };
+        let key = Key {
+            revision: document.annotations.revision(),
+            matches: matches.len(),
+            points: points(f64::from(strip.rect.height())),
+            text_points: points(heights.total() * strip.scale),
+            first_match: matches.first().copied(),
+        };
+        if self.key == Some(key) {
+            return;
+        }
+        self.key = Some(key);
+        let place = |start: u32, end: u32| {
+            let top = points(y_of_byte(document, heights, start) * strip.scale);
+            let foot = points(y_of_byte(document, heights, end) * strip.scale);
+            (top, foot.max(top + points(f64::from(MARK_MIN))))
+        };
+        self.tracks = tracks(document, &session.tags, key.points, place);
+        let mut column = Column::new(key.points);
+        for span in matches {
+            let (top, _) = place(span.start(), span.end());
+            column.fill(top, top + 1);
+        }
+        self.ticks = column.stretches();
+    }
+}
+
+/// Each point of a track is painted once, however many marks fall on it.
+fn tracks(
+    document: &Document,
+    tags: &TagSet,
+    points: u16,
+    place: impl Fn(u32, u32) -> (u16, u16),
+) -> [Vec<(u16, u16)>; TRACKS] {
+    let mut columns: [Column; TRACKS] = std::array::from_fn(|_| Column::new(points));
+    for annotation in document.annotations.iter() {
+        let slot = tags.position(&annotation.tag);
+        if let Some(column) = slot.and_then(|slot| columns.get_mut(slot)) {
+            for span in annotation.fragments.iter() {
+                let (top, foot) = place(span.start(), span.end());
+                column.fill(top, foot);
+            }
+        }
+    }
+    columns.map(Column::stretches)
+}
+
+/// The height of a byte: that of its block, and a share of it.
+fn y_of_byte(document: &Document, heights: &Heights, byte: u32) -> f64 {
+    let block = document.blocks.block_of(byte);
+    let range = document.blocks.range(block);
+    let len = f64::from((range.end - range.start).max(1));
+    let share = f64::from(byte.saturating_sub(range.start)) / len;
+    heights.before(block) + f64::from(heights.get(block)) * share.min(1.0)
+}
+
+/// The points of one track.
+#[derive(Debug)]
+struct Column(Vec<bool>);
+
+impl Column {
+    fn new(points: u16) -> Self {
+        Self(vec![false; usize::from(points)])
+    }
+
+    fn fill(&mut self, from: u16, to: u16) {
+        let len = self.0.len();
+        let from = usize::from(from).min(len.saturating_sub(1));
+        let to = usize::from(to).min(len).max(from);
+        self.0[from..to].fill(true);
+    }
+
+    fn stretches(self) -> Vec<(u16, u16)> {
+        let mut stretches: Vec<(u16, u16)> = Vec::new();
+        for (at, _) in (0u16..).zip(&self.0).filter(|(_, on)| **on) {
+            match stretches.last_mut() {
+                Some((_, to)) if *to == at => *to = at + 1,
+                _ => stretches.push((at, at + 1)),
+            }
+        }
+        stretches
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of the type"
+)]
+fn points(y: f64) -> u16 {
+    y.clamp(0.0, f64::from(u16::MAX - 8)) as u16
+}

@@ -1,0 +1,55 @@
+//! The small widgets that the screens are made of. Each has an accessible name, works by keyboard
+//! and shows a ring while it has the focus. Lengths are points.
+
+mod button;
+mod check;
+mod chip;
+mod divider;
+mod field;
+mod focus;
+mod heading;
+mod icon_button;
+mod keycap;
+mod row;
+mod tag_line;
+mod toggle;
+mod tooltip;
+
+pub use button::PushButton;
+pub use check::{Choice, TickBox};
+pub use chip::{CHIP_SIZE, ChipState, FilterChip, chip_ui, paint_chip};
+pub use divider::{divider_ui, vertical_divider_ui};
+pub use field::{TextArea, TextField};
+pub use focus::paint_focus_ring;
+pub use heading::SectionHeading;
+pub use icon_button::IconButton;
+pub use keycap::{Keycaps, keycaps_width, paint_keycaps};
+pub use row::{ListRow, paint_row_background};
+pub use tag_line::{TagLines, line_height, paint_tag_line};
+pub use toggle::ToggleButton;
+pub use tooltip::tooltip_ui;
+
+/// A whole number with commas between the thousands: `1,284`.
+#[must_use]
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_have_commas() {
+        let texts = [0, 12, 999, 1_000, 12_418, 1_000_000].map(thousands);
+        assert_eq!(texts, ["0", "12", "999", "1,000", "12,418", "1,000,000"]);
+    }
+}
