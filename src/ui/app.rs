@@ -65,9 +65,7 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         }
         for dropped in ctx.input(|input| input.raw.dropped_files.clone()) {
-            if let Some(path) = dropped.path {
-                self.session.run(Action::Open(path));
-            }
+            self.session.run(Action::Open(dropped.path().to_owned()));
         }
         self.answer_requests(ctx);
     }

@@ -7,7 +7,7 @@ use super::marks::ScreenMarks;
 use super::screen::Screen;
 use crate::model::tag::TagSet;
 use crate::session::{Action, Document};
-use crate::ui::format;
+use crate::ui::inspector::quote::quote;
 
 /// Words of a mark that its node says.
 const QUOTE_CHARS: usize = 80;
@@ -30,7 +30,7 @@ pub fn nodes_ui(
         }
         let size = vec2(screen.columns.measure, block.height);
         let rect = Rect::from_min_size(pos2(left, *y), size).intersect(screen.rect);
-        let id = ui.id().with(("paragraph", block.block));
+        let id = ui.scope_id().with(("paragraph", block.block));
         ui.interact(rect, id, Sense::empty()).widget_info(|| {
             WidgetInfo::labeled(Role::Paragraph, true, text.get(range.clone()))
         });
@@ -44,17 +44,14 @@ pub fn nodes_ui(
         let above = screen.metrics.tint_above;
         let size = vec2(8.0, above + screen.metrics.tint_below);
         let rect = Rect::from_min_size(pos2(at.x, at.y - above), size);
-        let id = ui.id().with(("mark", shown.annotation.id));
+        let id = ui.scope_id().with(("mark", shown.annotation.id));
         let response = ui.interact(rect, id, Sense::empty());
         response.widget_info(|| {
             let tag = tags
                 .get(&shown.annotation.tag)
                 .map_or(shown.annotation.tag.as_str(), |tag| tag.name.as_str())
                 .to_lowercase();
-            let quote: String = format::one_line(text.slice(*span))
-                .chars()
-                .take(QUOTE_CHARS)
-                .collect();
+            let quote = quote(text, &shown.spans, QUOTE_CHARS);
             WidgetInfo::selected(Role::Mark, true, shown.is_selected, format!("{tag}: {quote}"))
         });
         ui.ctx().accesskit_node_builder(id, |node| {

@@ -75,7 +75,7 @@ impl TextView {
     /// The id that has the keyboard when the text has it.
     #[must_use]
     pub fn focus_id() -> Id {
-        Id::new("article")
+        Id::unique("article")
     }
 
     /// Brings a place into view with the next frame.

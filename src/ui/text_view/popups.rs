@@ -13,6 +13,7 @@ use crate::model::{Annotation, AnnotationId};
 use crate::session::{Action, Command, Document, Session};
 use crate::ui::fonts::{BODY_MEDIUM, QUOTE_ROW, SMALL};
 use crate::ui::format;
+use crate::ui::inspector::quote::row_quote;
 use crate::ui::theme::{Palette, RADIUS, RADIUS_POPUP};
 use crate::ui::widgets::{ChipState, Keycaps, chip_ui, paint_tag_line};
 
@@ -33,7 +34,7 @@ pub fn popup_frame(palette: &Palette) -> Frame {
 }
 
 fn area(name: &str, pos: Pos2, pivot: Align2, within: Rect) -> Area {
-    Area::new(Id::new(name))
+    Area::new(Id::unique(name))
         .order(Order::Foreground)
         .fixed_pos(pos)
         .pivot(pivot)
@@ -208,7 +209,7 @@ fn mark_row_ui(ui: &mut Ui, document: &Document, mark: &Arc<Annotation>, is_firs
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), 26.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
-    let quote = format::one_line(document.text().slice(mark.fragments.first()));
+    let quote = row_quote(document.text(), mark);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Select {quote}")));
     if is_first {
         ui.painter()
