@@ -4,15 +4,36 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use egui::{CentralPanel, Context, Frame, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Panel, Ui, ViewportCommand};
 
+use super::band::band_ui;
 use super::dialogs::Dialogs;
+use super::documents::{DocumentsState, documents_ui};
+use super::find_bar::{FindBarState, find_bar_ui};
+use super::inspector::{InspectorState, inspector_ui};
 use super::keys::{self, Place};
+use super::menu_bar::menu_bar_ui;
+use super::overlays::{OverlaysState, overlays_ui};
+use super::palette::{PaletteState, palette_ui};
+use super::samples::Samples;
+use super::status_bar::status_bar_ui;
 use super::text_view::TextView;
 use super::theme::{self, Palette};
+use super::welcome::{WelcomeState, welcome_ui};
 use crate::session::{Action, Focus, Request, Session};
 use crate::store::Finding;
 use crate::store::settings::{Settings, ThemeChoice, WindowPlace};
+
+const MENU_BAR: f32 = 34.0;
+const STATUS_BAR: f32 = 26.0;
+const FIND_BAR: f32 = 44.0;
+/// Usual, least and greatest width of the panels.
+const DOCUMENTS: (f32, f32, f32) = (236.0, 180.0, 360.0);
+const INSPECTOR: (f32, f32, f32) = (332.0, 280.0, 480.0);
+/// A window narrower than this shows no list of documents.
+const WITH_DOCUMENTS: f32 = 1240.0;
+/// What the text wants before the panels give way: gutter, a measure of 560, margin.
+const TEXT_MIN: f32 = 784.0;
 
 /// The program in its window.
 #[derive(Debug)]
@@ -20,6 +41,13 @@ pub struct App {
     /// What is shown.
     pub session: Session,
     text_view: TextView,
+    inspector: InspectorState,
+    documents: DocumentsState,
+    find_bar: FindBarState,
+    palette: PaletteState,
+    overlays: OverlaysState,
+    welcome: WelcomeState,
+    samples: Samples,
     dialogs: Dialogs,
     title: String,
     may_close: bool,
@@ -30,11 +58,22 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, settings: Settings, settings_path: Option<PathBuf>) -> Self {
         theme::install(ctx);
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            // Ctrl with + and − changes the text, not the window.
+            options.zoom_with_keyboard = false;
+            options.fallback_theme = egui::Theme::Light;
+        });
         let wake = ctx.clone();
         Self {
             session: Session::new(settings, settings_path, move || wake.request_repaint()),
             text_view: TextView::default(),
+            inspector: InspectorState::default(),
+            documents: DocumentsState::default(),
+            find_bar: FindBarState::default(),
+            palette: PaletteState::default(),
+            overlays: OverlaysState::default(),
+            welcome: WelcomeState::default(),
+            samples: Samples::look(ctx.clone()),
             dialogs: Dialogs::default(),
             title: String::new(),
             may_close: false,
@@ -83,11 +122,66 @@ impl App {
 
     fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let palette = Palette::of(ui);
+        let session = &self.session;
+        let bar = Frame::new().fill(palette.panel);
+        Panel::top("menu bar")
+            .exact_size(MENU_BAR)
+            .frame(bar)
+            .show(ui, |ui| menu_bar_ui(ui, session, actions));
+        Panel::bottom("status bar")
+            .exact_size(STATUS_BAR)
+            .frame(bar)
+            .show(ui, |ui| status_bar_ui(ui, session, actions));
+        if !session.troubles.is_empty() {
+            Panel::top("trouble")
+                .frame(Frame::new().fill(palette.raised))
+                .show(ui, |ui| band_ui(ui, session, actions));
+        }
+        let has_panels = session.document.is_some() || session.folder.is_some();
+        let width = ui.available_width();
+        if has_panels {
+            let room = width - TEXT_MIN;
+            if session.settings.show_inspector {
+                let documents = if shows_documents(session, width) { DOCUMENTS.1 } else { 0.0 };
+                Panel::right("inspector")
+                    .default_size(INSPECTOR.0)
+                    .size_range(INSPECTOR.1..=(room - documents).clamp(INSPECTOR.1, INSPECTOR.2))
+                    .frame(bar)
+                    .show(ui, |ui| inspector_ui(ui, session, &mut self.inspector, actions));
+            }
+            if shows_documents(session, width) {
+                let room = ui.available_width() - TEXT_MIN;
+                Panel::left("documents")
+                    .default_size(DOCUMENTS.0)
+                    .size_range(DOCUMENTS.1..=room.clamp(DOCUMENTS.1, DOCUMENTS.2))
+                    .frame(bar)
+                    .show(ui, |ui| documents_ui(ui, session, &mut self.documents, actions));
+            }
+        }
         CentralPanel::default()
             .frame(Frame::new().fill(palette.canvas))
             .show(ui, |ui| {
-                self.text_view.ui(ui, &self.session, actions);
+                if session.document.is_none() {
+                    if !has_panels {
+                        let samples = self.samples.get();
+                        welcome_ui(ui, session, samples, &mut self.welcome, actions);
+                    }
+                    return;
+                }
+                self.welcome.enter();
+                if session.find.is_open {
+                    let (left, _) = TextView::text_left(session, ui.max_rect());
+                    Panel::top("find bar")
+                        .exact_size(FIND_BAR)
+                        .frame(bar)
+                        .show(ui, |ui| {
+                            find_bar_ui(ui, session, &mut self.find_bar, left, actions);
+                        });
+                }
+                self.text_view.ui(ui, session, actions);
             });
+        palette_ui(ui, session, &mut self.palette, actions);
+        overlays_ui(ui, session, &mut self.overlays, actions);
     }
 
     /// Where the keyboard is, which decides what a key means.
@@ -98,6 +192,7 @@ impl App {
         match ctx.memory(egui::Memory::focused) {
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
+            Some(id) if id == FindBarState::field_id() => Place::Find,
             Some(_) => Place::Elsewhere,
         }
     }
@@ -148,7 +243,8 @@ impl App {
     fn focus(&mut self, ctx: &Context, focus: Focus) {
         match focus {
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
-            Focus::Find | Focus::Filter | Focus::Note | Focus::Reason => {}
+            Focus::Find => self.find_bar.focus(),
+            Focus::Filter | Focus::Note | Focus::Reason => self.inspector.focus(focus),
         }
     }
 
@@ -181,6 +277,10 @@ impl App {
         });
         self.session.window_moved(place);
     }
+}
+
+fn shows_documents(session: &Session, width: f32) -> bool {
+    session.settings.show_documents && width >= WITH_DOCUMENTS
 }
 
 impl eframe::App for App {

@@ -389,37 +389,51 @@ impl TextView {
         marks: &ScreenMarks,
         actions: &mut Vec<Action>,
     ) {
-        let (pos, pressed, released, modifiers, now) = ui.input(|input| {
-            (
-                input.pointer.latest_pos(),
-                input.pointer.primary_pressed(),
-                input.pointer.primary_released(),
-                input.modifiers,
-                input.time,
-            )
+        let (events, latest, modifiers, now) = ui.input(|input| {
+            let events: Vec<egui::Event> = input.events.iter().filter(is_pointer).cloned().collect();
+            let latest = input.pointer.latest_pos();
+            (events, latest, input.modifiers, input.time)
         });
-        let Some(pos) = pos else {
+        // Each event counts where it happened: a press and a long way after it may come in
+        // one frame.
+        for event in events {
+            match event {
+                egui::Event::PointerButton {
+                    pos,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } => {
+                    let is_on_text = screen.rect.contains(pos)
+                        && ui.ctx().layer_id_at(pos) == Some(ui.layer_id());
+                    if is_on_text {
+                        self.has_palette = false;
+                        self.hidden = None;
+                        self.hover = None;
+                        self.caret_since = now;
+                        response.request_focus();
+                        self.press(screen, marks, pos, now, modifiers, actions);
+                    }
+                }
+                egui::Event::PointerButton { pos, .. } => {
+                    self.is_scrolling = false;
+                    if self.pointer.release(screen, pos, actions) {
+                        self.has_palette = true;
+                    }
+                }
+                egui::Event::PointerMoved(pos) if self.is_scrolling => self.scroll_to(screen, pos),
+                egui::Event::PointerMoved(pos) => {
+                    self.pointer.drag(screen, pos, modifiers, actions);
+                }
+                _ => {}
+            }
+        }
+        let Some(pos) = latest else {
             self.hover = None;
             return;
         };
-        if pressed && response.contains_pointer() && screen.rect.contains(pos) {
-            self.has_palette = false;
-            self.hidden = None;
-            self.hover = None;
-            self.caret_since = now;
-            response.request_focus();
-            self.press(screen, marks, pos, now, modifiers, actions);
-        } else if self.is_scrolling {
-            self.scroll_to(screen, pos);
-        } else if self.pointer.is_down() {
-            self.pointer.drag(screen, pos, modifiers, actions);
-            self.scroll_beyond(ui, document, screen, pos);
-        }
-        if released {
-            self.is_scrolling = false;
-            if self.pointer.release(screen, pos, actions) {
-                self.has_palette = true;
-            }
+        if self.pointer.is_down() {
+            self.scroll_beyond(ui, document, screen, pos, modifiers, actions);
         }
         if response.contains_pointer() && !self.pointer.is_down() && !self.is_scrolling {
             self.point(ui, document, screen, marks, pos, now);
@@ -470,7 +484,15 @@ impl TextView {
     }
 
     /// Selecting past the edge scrolls, the faster the farther.
-    fn scroll_beyond(&mut self, ui: &Ui, document: &Document, screen: &Screen, pos: Pos2) {
+    fn scroll_beyond(
+        &mut self,
+        ui: &Ui,
+        document: &Document,
+        screen: &Screen,
+        pos: Pos2,
+        modifiers: egui::Modifiers,
+        actions: &mut Vec<Action>,
+    ) {
         let beyond = if pos.y < screen.rect.top() {
             pos.y - screen.rect.top()
         } else if pos.y > screen.rect.bottom() {
@@ -481,6 +503,8 @@ impl TextView {
         if let Some(viewport) = &mut self.viewport {
             viewport.scroll(ui.painter(), document, beyond.clamp(-120.0, 120.0) * 0.25);
             ui.ctx().request_repaint();
+            // The text moves under a pointer that rests.
+            self.pointer.drag(screen, pos, modifiers, actions);
         }
     }
 
@@ -659,6 +683,18 @@ impl TextView {
             popups::hover_card_ui(ctx, document, &stack, hover.row, screen.rect);
         }
     }
+}
+
+/// Whether an event is about the first button or the place of the pointer.
+fn is_pointer(event: &&egui::Event) -> bool {
+    matches!(
+        event,
+        egui::Event::PointerMoved(_)
+            | egui::Event::PointerButton {
+                button: egui::PointerButton::Primary,
+                ..
+            }
+    )
 }
 
 /// The first mark that the gutter letter under a position stands for.

@@ -337,7 +337,8 @@ impl Brush<'_> {
         for (at, baseline, _, marks) in self.rows() {
             let block = self.screen.blocks[at.block].1.block;
             let middle = baseline - self.screen.metrics.tint_above / 3.0;
-            if at.row == 0 && blocks.is_line_start(block) {
+            // An empty line keeps its number without showing it.
+            if at.row == 0 && blocks.is_line_start(block) && !blocks.range(block).is_empty() {
                 let line = blocks.line(block);
                 let (role, color) = if line == caret_line {
                     (SMALL_SEMIBOLD, self.palette.text)

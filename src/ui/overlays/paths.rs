@@ -1,0 +1,119 @@
+//! The dialogs that ask for a path where the system shows none of its own. No offsets here.
+
+use egui::{Id, Key, Modifiers, Response, Ui};
+
+use super::path_field::{PathState, Place};
+use super::{fault_ui, foot_ui, label_ui, weak_ui};
+use crate::session::action::Action;
+use crate::ui::widgets::{PushButton, TextField};
+
+pub(super) fn open_ui(
+    ui: &mut Ui,
+    why: &str,
+    state: &mut PathState,
+    is_new: bool,
+    actions: &mut Vec<Action>,
+) {
+    explain_ui(ui, why);
+    let (field, enter) = field_ui(ui, state, "File or folder", is_new);
+    if let Some(fault) = &state.fault {
+        fault_ui(ui, fault);
+    }
+    foot_ui(ui, |ui| {
+        let open = ui.add(PushButton::primary("Open").keys(&["Enter"]));
+        if open.clicked() || enter {
+            if let Some(path) = state.path() {
+                actions.push(Action::Show(None));
+                actions.push(Action::Open(path));
+            } else {
+                state.fault = Some("Type the path of a file or of a folder".to_owned());
+                field.request_focus();
+            }
+        }
+        cancel_ui(ui, actions);
+    });
+}
+
+pub(super) fn save_ui(
+    ui: &mut Ui,
+    why: &str,
+    state: &mut PathState,
+    is_new: bool,
+    actions: &mut Vec<Action>,
+) {
+    explain_ui(ui, why);
+    let (field, enter) = field_ui(ui, state, "File for the marks", is_new);
+    if let Some((path, place)) = state.found() {
+        match place {
+            Place::Free => save_to(path, actions),
+            Place::File => state.occupied = Some(path),
+            Place::Folder => state.fault = Some("This is a folder; add a name".to_owned()),
+            Place::NoFolder => state.fault = Some("There is no such folder".to_owned()),
+        }
+        if state.fault.is_some() {
+            field.request_focus();
+        }
+    }
+    if let Some(fault) = &state.fault {
+        fault_ui(ui, fault);
+    }
+    if state.occupied.is_some() {
+        fault_ui(ui, "There is a file with this name. Its content would be replaced.");
+    }
+    foot_ui(ui, |ui| {
+        if let Some(path) = state.occupied.clone() {
+            if ui.add(PushButton::primary("Replace the file")).clicked() {
+                save_to(path, actions);
+            }
+        } else {
+            let save = PushButton::primary("Save here").keys(&["Enter"]);
+            let save = ui.add_enabled_ui(!state.is_looking(), |ui| ui.add(save));
+            if save.inner.clicked() || (enter && !state.is_looking()) {
+                if let Some(path) = state.path() {
+                    state.fault = None;
+                    state.look_at(ui.ctx(), path);
+                } else {
+                    state.fault = Some("Type a path for the marks".to_owned());
+                    field.request_focus();
+                }
+            }
+        }
+        cancel_ui(ui, actions);
+    });
+}
+
+fn save_to(path: std::path::PathBuf, actions: &mut Vec<Action>) {
+    actions.push(Action::Show(None));
+    actions.push(Action::SaveTo(path));
+}
+
+fn explain_ui(ui: &mut Ui, why: &str) {
+    if !why.is_empty() {
+        weak_ui(ui, why);
+    }
+}
+
+/// The field with its name over it, and whether Enter was pressed in it.
+fn field_ui(ui: &mut Ui, state: &mut PathState, name: &str, is_new: bool) -> (Response, bool) {
+    label_ui(ui, name);
+    let id = Id::unique("path: field");
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let enter = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let field = TextField::new(&mut state.typed, name)
+        .id(id)
+        .hint("~/texts/article.txt");
+    let field = ui.add(field);
+    if is_new {
+        field.request_focus();
+    }
+    if field.changed() {
+        state.changed();
+    }
+    (field, enter)
+}
+
+fn cancel_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
+    if ui.add(PushButton::quiet("Cancel")).clicked() {
+        actions.push(Action::Show(None));
+    }
+}
