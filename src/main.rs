@@ -1,11 +1,21 @@
 //! Parses arguments and starts the window. No offsets here.
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
 use clap::Parser as _;
 use evimark::cli::Args;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let args = Args::parse();
-    start(args)
+    match start(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, without the backtrace that `Debug` would add.
+            let _ = writeln!(std::io::stderr(), "evimark: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[cfg(feature = "gui")]
@@ -15,5 +25,5 @@ fn start(args: Args) -> anyhow::Result<()> {
 
 #[cfg(not(feature = "gui"))]
 fn start(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("this build of Evimark has no window; build it with the feature “gui”")
+    anyhow::bail!("this build has no window; build it with the feature “gui”")
 }

@@ -325,20 +325,15 @@ impl Session {
         let Some(transaction) = step(&mut document.undo) else {
             return self.hint(format!("Nothing to {direction}"));
         };
-        let focus = transaction.focus();
-        let place = focus.and_then(|id| {
-            let there = document.annotations.get(id).map(|mark| mark.fragments.hull());
-            match document.annotations.apply(&transaction) {
-                Ok(()) => {}
-                Err(error) => log::error!("{direction} does not fit: {error}"),
-            }
-            let here = document.annotations.get(id).map(|mark| mark.fragments.hull());
-            here.or(there)
-        });
+        if let Err(error) = document.annotations.apply(&transaction) {
+            log::error!("{direction} does not fit the marks: {error}");
+            return self.hint(error.to_string());
+        }
         document.touch();
+        let focus = transaction.focus();
         document.selected = focus.filter(|&id| document.annotations.get(id).is_some());
         document.picked_byte = None;
-        if let Some(place) = place {
+        if let Some(place) = transaction.place() {
             document.place_caret(place.start);
             self.request(Request::Reveal {
                 span: (place.start, place.end),

@@ -284,7 +284,10 @@ impl Session {
     }
 
     fn install_folder(&mut self, path: &Path, entries: Vec<crate::store::folder::DocumentEntry>) {
-        let folder = Folder::new(path.to_owned(), entries);
+        let mut folder = Folder::new(path.to_owned(), entries);
+        for recent in &self.settings.recent {
+            folder.update(&recent.path, recent.marks, recent.read_percent);
+        }
         self.settings.show_documents = true;
         self.jobs.learn_folder(&folder);
         let first = folder.entries.first().map(|entry| entry.path.clone());

@@ -15,7 +15,7 @@ pub const TEXT_SIZES: std::ops::RangeInclusive<f32> = 13.0..=32.0;
 /// The size of the text at first, in points.
 pub const DEFAULT_TEXT_SIZE: f32 = 19.0;
 /// How many documents and folders are remembered.
-pub const MAX_RECENT: usize = 12;
+pub const MAX_RECENT: usize = 400;
 /// Names a folder for the settings, instead of the one of the system.
 pub const FOLDER_VARIABLE: &str = "EVIMARK_CONFIG_DIR";
 

@@ -180,6 +180,7 @@ impl App {
                 }
                 self.text_view.ui(ui, session, actions);
             });
+        drop_hint_ui(ui);
         palette_ui(ui, session, &mut self.palette, actions);
         overlays_ui(ui, session, &mut self.overlays, actions);
     }
@@ -281,6 +282,27 @@ impl App {
 
 fn shows_documents(session: &Session, width: f32) -> bool {
     session.settings.show_documents && width >= WITH_DOCUMENTS
+}
+
+/// While a file is held over the window, what letting it go will do.
+fn drop_hint_ui(ui: &Ui) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let palette = Palette::of(ui);
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop hint"));
+    let painter = ui.ctx().layer_painter(layer);
+    let rect = ui.ctx().content_rect();
+    let rim = egui::Stroke::new(2.0, palette.ink);
+    painter.rect_filled(rect, 0, palette.canvas.gamma_multiply(0.9));
+    painter.rect_stroke(rect.shrink(8.0), theme::RADIUS_POPUP, rim, egui::StrokeKind::Inside);
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        "Drop to open",
+        super::fonts::TITLE.font(),
+        palette.text,
+    );
 }
 
 impl eframe::App for App {

@@ -19,11 +19,11 @@ const SIZE_MIN: egui::Vec2 = vec2(720.0, 480.0);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Nothing to show a window on.
-    #[error("Evimark needs a display to show its window, and found none ({0})")]
-    NoDisplay(String),
+    #[error("a display is needed to show the window, and none was found")]
+    NoDisplay,
     /// Neither renderer works.
     #[error(
-        "Evimark could not draw its window: no graphics adapter for wgpu ({wgpu}), and OpenGL failed as well ({glow})"
+        "the window cannot be drawn: wgpu found no graphics adapter ({wgpu}), and OpenGL failed as well ({glow})"
     )]
     NoRenderer {
         /// What wgpu says.
@@ -60,7 +60,8 @@ pub fn start(path: Option<PathBuf>) -> Result<(), StartError> {
         return Ok(());
     };
     if matches!(wgpu, eframe::Error::WinitEventLoop(_)) {
-        return Err(StartError::NoDisplay(wgpu.to_string()));
+        log::info!("no event loop: {wgpu}");
+        return Err(StartError::NoDisplay);
     }
     log::warn!("wgpu failed, trying OpenGL: {wgpu}");
     run(eframe::Renderer::Glow).map_err(|glow| StartError::NoRenderer {

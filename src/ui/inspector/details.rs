@@ -64,9 +64,7 @@ pub fn details_ui(
     let mark = document.selected_annotation();
     state.fields.follow(mark.map(|mark| &**mark), actions);
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        let mut area = ScrollArea::vertical()
-            .id_salt("details")
-            .auto_shrink(false);
+        let mut area = ScrollArea::vertical().id_salt("details").auto_shrink(false);
         if state.shown != document.selected {
             state.shown = document.selected;
             area = area.vertical_scroll_offset(0.0);
@@ -163,9 +161,7 @@ fn mark_ui(
 
     ui.add_space(PART_GAP);
     let focus_reason = focus == Some(Focus::Reason);
-    state
-        .review
-        .ui(ui, document, mark, focus_reason, actions);
+    state.review.ui(ui, document, mark, focus_reason, actions);
     ui.add_space(PART_GAP);
     let created = format!("{} · {}", mark.author, format::date_time(mark.created));
     ui.label(fonts::SMALL.rich(created).color(palette.weak));

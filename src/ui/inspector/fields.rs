@@ -189,7 +189,7 @@ impl FieldsState {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = COLUMN_GAP;
                     let width = (ui.available_width() - COLUMN_GAP) / 2.0;
-                    let mut column = |ui: &mut Ui, draft: &mut Draft, name| {
+                    let column = |ui: &mut Ui, draft: &mut Draft, name| {
                         ui.vertical(|ui| {
                             ui.set_width(width);
                             field(draft, ui, name)

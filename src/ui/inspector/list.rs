@@ -9,12 +9,12 @@ use crate::model::{Annotation, AnnotationId, Annotations, Verdict};
 use crate::session::document::Access;
 use crate::session::listing::Filter;
 use crate::session::{Action, Command, Document, Session};
+use crate::ui::fonts;
 use crate::ui::format;
 use crate::ui::icons::{ICON_SIZE, Icon};
 use crate::ui::row_list::{ROW_MARGIN, RowList, RowListState};
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{CHIP_SIZE, ChipState, PushButton, paint_chip};
-use crate::ui::fonts;
 
 /// The height of a row.
 pub const ROW_HEIGHT: f32 = 30.0;
@@ -82,26 +82,26 @@ pub fn mark_list_ui(
         ROW_HEIGHT,
     );
     let current = document.selected.and_then(row_of);
-    let output = rows
-        .current(current)
-        .show(ui, rect, &mut state.rows, |ui, row, rect, response| {
-            let mark = listing.get(annotations, row)?;
-            let steps = if is_flat { 0 } else { depth(annotations, mark) };
-            let quote = row_quote(text, mark);
-            let line = text.line_of(mark.start()) + 1;
-            let content = MarkRow {
-                mark,
-                quote: &quote,
-                is_selected: document.selected == Some(mark.id),
-                indent: f32::from(steps) * STEP,
-                line: Some((line, number_width)),
-            };
-            content.paint(ui, rect.shrink2(vec2(ROW_MARGIN, 0.0)));
-            ui.ctx().accesskit_node_builder(response.id, |node| {
-                node.set_description(description(mark, line));
+    let output =
+        rows.current(current)
+            .show(ui, rect, &mut state.rows, |ui, row, rect, response| {
+                let mark = listing.get(annotations, row)?;
+                let steps = if is_flat { 0 } else { depth(annotations, mark) };
+                let quote = row_quote(text, mark);
+                let line = text.line_of(mark.start()) + 1;
+                let content = MarkRow {
+                    mark,
+                    quote: &quote,
+                    is_selected: document.selected == Some(mark.id),
+                    indent: f32::from(steps) * STEP,
+                    line: Some((line, number_width)),
+                };
+                content.paint(ui, rect.shrink2(vec2(ROW_MARGIN, 0.0)));
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    node.set_description(description(mark, line));
+                });
+                Some(name(session, mark, &quote))
             });
-            Some(name(session, mark, &quote))
-        });
 
     let taken = output.clicked.or(output.moved);
     if let Some(mark) = taken.and_then(|row| listing.get(annotations, row)) {

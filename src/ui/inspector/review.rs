@@ -87,7 +87,9 @@ impl ReviewState {
         ui.horizontal(|ui| {
             let primary = PushButton::primary(button).compact().keys(&["Enter"]);
             let primary = ui.add_enabled(is_ready, primary);
-            give |= primary.on_disabled_hover_text("A reason is needed").clicked();
+            give |= primary
+                .on_disabled_hover_text("A reason is needed")
+                .clicked();
             let quiet = PushButton::quiet("Cancel").compact().keys(&["Esc"]);
             cancel |= ui.add(quiet).clicked();
         });

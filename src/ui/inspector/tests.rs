@@ -1,6 +1,6 @@
 //! The inspector as a person meets it: by role and label. Offsets are UTF-8 bytes.
 
-use egui::Key;
+use egui::{Key, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tempfile::TempDir;
@@ -68,12 +68,7 @@ fn mark(text: &str, id: &str, tag: &str, quote: &str) -> Edit {
 /// A claim that holds a figure, and a legal basis.
 fn edits() -> Vec<Edit> {
     vec![
-        mark(
-            TEXT,
-            "c1",
-            "claim",
-            "at least 12,418 men from the valley",
-        ),
+        mark(TEXT, "c1", "claim", "at least 12,418 men from the valley"),
         mark(TEXT, "f1", "figure", "at least 12,418 men"),
         mark(TEXT, "g1", "legal-basis", "Article 51"),
     ]
@@ -83,7 +78,16 @@ fn window(edits: Vec<Edit>) -> Harness<'static, Window> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("article.txt");
     std::fs::write(&path, TEXT).unwrap();
-    let mut document = open::open(&path, None).unwrap().document;
+    let mut document = open::open(&path, None, &crate::store::tags::built_in())
+        .unwrap()
+        .document;
+    let settings = Settings {
+        author: "marko".to_owned(),
+        autosave: false,
+        ..Settings::default()
+    };
+    let mut session = Session::new(settings, None, || {});
+    let mut document = open::open(&path, None, &session.tags).unwrap().document;
     if !edits.is_empty() {
         let transaction = Transaction {
             label: "tag".to_owned(),
@@ -91,12 +95,6 @@ fn window(edits: Vec<Edit>) -> Harness<'static, Window> {
         };
         document.change(transaction).unwrap();
     }
-    let settings = Settings {
-        author: "marko".to_owned(),
-        autosave: false,
-        ..Settings::default()
-    };
-    let mut session = Session::new(settings, None, || {});
     session.document = Some(document);
     Harness::builder()
         .with_size(vec2(332.0, 840.0))
@@ -236,10 +234,7 @@ fn escape_keeps_the_note_and_undo_takes_it_back() {
     assert_eq!(harness.state().mark("f1").note, "annex B");
     select(&mut harness, "f1");
     assert_eq!(harness.get_by_label("Note").value().unwrap(), "annex B");
-    harness
-        .state_mut()
-        .session
-        .run(Action::Run(Command::Undo));
+    harness.state_mut().session.run(Action::Run(Command::Undo));
     harness.run();
     assert_eq!(harness.get_by_label("Note").value().unwrap(), "");
 }
@@ -321,10 +316,7 @@ fn the_mark_around_is_one_click_away() {
     select(&mut harness, "f1");
     harness.get_by_label("Line 2 · characters 54–73");
     harness
-        .get_by_role_and_label(
-            Role::ListItem,
-            "Claim: at least 12,418 men from the valley",
-        )
+        .get_by_role_and_label(Role::ListItem, "Claim: at least 12,418 men from the valley")
         .click();
     harness.run();
     assert_eq!(

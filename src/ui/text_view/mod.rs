@@ -573,8 +573,9 @@ impl TextView {
         let palette = Palette::of(ui);
         let now = ui.input(|input| input.time);
         let still = session.settings.reduce_motion;
+        let is_window_focused = ui.input(|input| input.focused);
         let has_focus =
-            ui.memory(|memory| memory.has_focus(Self::focus_id())) && ui.input(|i| i.focused);
+            is_window_focused && ui.memory(|memory| memory.has_focus(Self::focus_id()));
         let pointed: Vec<AnnotationId> = ui
             .input(|input| input.pointer.hover_pos())
             .filter(|_| self.hover.is_none() && !self.pointer.is_down())
@@ -592,6 +593,7 @@ impl TextView {
             }),
             pointed: &pointed,
             flash: self.flash_rest(ui, now, still),
+            is_window_focused,
             has_focus,
             caret_on,
             matches,

@@ -33,7 +33,9 @@ pub struct Look<'a> {
     pub pointed: &'a [AnnotationId],
     /// A mark that was just arrived at, and how much of the flash is left, from 1 to 0.
     pub flash: Option<(AnnotationId, f32)>,
-    /// Whether the text has the keyboard.
+    /// Whether the window has the keyboard: then a selection has bars at its ends.
+    pub is_window_focused: bool,
+    /// Whether the text has it: then the caret is shown.
     pub has_focus: bool,
     /// Whether the caret is in its visible half.
     pub caret_on: bool,
@@ -214,7 +216,7 @@ impl Brush<'_> {
             );
             self.painter.rect_filled(rect, 0, self.palette.selection);
         }
-        if self.look.has_focus {
+        if self.look.is_window_focused {
             let ends = [
                 self.screen.pos_of(span.start()),
                 self.screen.pos_of_end(span.end()),

@@ -230,6 +230,6 @@ mod tests {
     #[test]
     fn what_a_shorter_mark_tints_is_left_out() {
         assert_eq!(without(0..10, &[2..4, 8..12]), [0..2, 4..8]);
-        assert_eq!(without(0..10, &[0..10, 3..4]), []);
+        assert!(without(0..10, &[0..10, 3..4]).is_empty());
     }
 }

@@ -1,0 +1,232 @@
+//! The head of the inspector: how many marks there are, and the ways to show fewer: by text, by
+//! tag, by author, by verdict. No offsets here; lengths are points.
+
+use egui::{CornerRadius, Id, Response, Role, Sense, Ui, UiBuilder, Widget, WidgetInfo};
+use egui::{pos2, vec2};
+
+use super::list::enter_list;
+use super::{GAP, HEADING_HEIGHT};
+use crate::model::TagKey;
+use crate::session::listing::{Filter, ReviewFilter};
+use crate::session::{Action, Document, Session};
+use crate::ui::choice_menu::{MenuItem, choice_menu};
+use crate::ui::icons::{ICON_SIZE, Icon};
+use crate::ui::theme::{Palette, RADIUS};
+use crate::ui::widgets::{FilterChip, SectionHeading, TextField, paint_focus_ring};
+use crate::ui::{fonts, format};
+
+/// How far a chip stands inside its button.
+const CHIP_INSET: f32 = 3.0;
+
+/// What is typed into the filter. The session's filter follows it, and it follows when the
+/// session's changes for another reason.
+#[derive(Debug, Default)]
+pub struct FilterField {
+    /// What stands in the field.
+    pub text: String,
+    /// The session's words when they were last looked at.
+    seen: String,
+    /// The words that were asked for last.
+    asked: String,
+}
+
+impl FilterField {
+    /// Takes over what the session has, unless it is the answer to what was typed.
+    pub fn follow(&mut self, filter: &Filter) {
+        if self.seen != filter.text {
+            self.seen.clone_from(&filter.text);
+            if self.asked != filter.text {
+                self.text.clone_from(&filter.text);
+                self.asked.clone_from(&filter.text);
+            }
+        }
+    }
+}
+
+/// Shows heading, field, chips and menus. With `focus`, the field gets the keyboard.
+pub fn filters_ui(
+    ui: &mut Ui,
+    session: &Session,
+    document: &Document,
+    field: &mut FilterField,
+    focus: bool,
+    actions: &mut Vec<Action>,
+) {
+    let annotations = &document.annotations;
+    let filter = session.listing.filter();
+    let all = format::number(annotations.len());
+    let count = if filter.is_open() {
+        all
+    } else {
+        let shown = session.listing.len(annotations);
+        format!("{} of {all}", format::number(shown))
+    };
+    let heading = SectionHeading::new("Marks").count(&count);
+    let heading = ui.add(heading.height(HEADING_HEIGHT));
+    ui.ctx().accesskit_node_builder(heading.id, |node| {
+        node.set_description(count.as_str());
+    });
+
+    let words = TextField::new(&mut field.text, "Filter by text")
+        .id(Id::unique("inspector filter"))
+        .hint("Filter by text")
+        .icon(Icon::Search);
+    let response = ui.add(words);
+    if focus {
+        response.request_focus();
+    }
+    if response.has_focus() {
+        enter_list(ui);
+    }
+    if field.asked != field.text {
+        field.asked.clone_from(&field.text);
+        actions.push(Action::SetFilter(Filter {
+            text: field.text.clone(),
+            ..filter.clone()
+        }));
+    }
+    ui.add_space(GAP);
+    chips_ui(ui, session, document, actions);
+    people_ui(ui, document, filter, actions);
+}
+
+fn chips_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let filter = session.listing.filter();
+    let known = session.tags.iter().map(|tag| (&tag.key, tag.name.as_str()));
+    // Marks made with another tag set are marks all the same.
+    let in_use = document.annotations.tags();
+    let others = in_use
+        .iter()
+        .filter(|(key, _)| session.tags.get(key).is_none())
+        .map(|(key, _)| (*key, key.as_str()));
+    let tags: Vec<(&TagKey, &str)> = known.chain(others).collect();
+    let mut rect = ui.available_rect_before_wrap();
+    rect.min.x -= CHIP_INSET;
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(7.0, 0.0);
+            for (key, name) in tags {
+                let mut on = !filter.tags_off.contains(key);
+                let count = document.annotations.count(key);
+                let chip = FilterChip::new(&mut on, name, palette.tag(key.as_str()), count);
+                if ui.add(chip).clicked() {
+                    let mut filter = filter.clone();
+                    if on {
+                        filter.tags_off.remove(key);
+                    } else {
+                        filter.tags_off.insert(key.clone());
+                    }
+                    actions.push(Action::SetFilter(filter));
+                }
+            }
+        });
+    });
+}
+
+/// The choice of an author and of a verdict. It is there once there is something to choose.
+fn people_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Vec<Action>) {
+    let annotations = &document.annotations;
+    let has_authors = annotations.authors().len() > 1 || filter.author.is_some();
+    let has_verdicts = annotations.unreviewed() < annotations.len() || filter.review.is_some();
+    if !has_authors && !has_verdicts {
+        return;
+    }
+    let mut rect = ui.available_rect_before_wrap();
+    rect.min.x -= MenuButton::PADDING;
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            if has_authors {
+                authors_ui(ui, document, filter, actions);
+            }
+            if has_verdicts {
+                verdicts_ui(ui, document, filter, actions);
+            }
+        });
+    });
+}
+
+fn authors_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Vec<Action>) {
+    let authors = document.annotations.authors();
+    let button = ui.add(MenuButton(filter.author.as_deref().unwrap_or("All authors")));
+    let mut items = vec![MenuItem {
+        text: "All authors".to_owned(),
+        trailing: format::number(document.annotations.len()),
+        chosen: filter.author.is_none(),
+    }];
+    items.extend(authors.iter().map(|(author, count)| MenuItem {
+        text: author.to_string(),
+        trailing: format::number(*count),
+        chosen: filter.author.as_ref() == Some(author),
+    }));
+    if let Some(taken) = choice_menu(&button, "Authors", &items, None) {
+        let author = taken.checked_sub(1);
+        let author = author.and_then(|at| authors.keys().nth(at).cloned());
+        actions.push(Action::SetFilter(Filter {
+            author,
+            ..filter.clone()
+        }));
+    }
+}
+
+fn verdicts_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Vec<Action>) {
+    let button = ui.add(MenuButton(
+        filter.review.map_or("Any verdict", ReviewFilter::text),
+    ));
+    let mut items = vec![MenuItem {
+        text: "Any verdict".to_owned(),
+        trailing: String::new(),
+        chosen: filter.review.is_none(),
+    }];
+    items.extend(ReviewFilter::ALL.map(|review| MenuItem {
+        text: review.text().to_owned(),
+        // The others are not counted anywhere, and counting looks at every mark.
+        trailing: match review {
+            ReviewFilter::Unreviewed => format::number(document.annotations.unreviewed()),
+            ReviewFilter::Verdict(_) => String::new(),
+        },
+        chosen: filter.review == Some(review),
+    }));
+    if let Some(taken) = choice_menu(&button, "Verdicts", &items, None) {
+        let review = taken.checked_sub(1).map(|at| ReviewFilter::ALL[at]);
+        actions.push(Action::SetFilter(Filter {
+            review,
+            ..filter.clone()
+        }));
+    }
+}
+
+/// Small words that open a menu.
+struct MenuButton<'a>(&'a str);
+
+impl MenuButton<'_> {
+    const PADDING: f32 = 4.0;
+    const HEIGHT: f32 = 24.0;
+}
+
+impl Widget for MenuButton<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let palette = Palette::of(ui);
+        let words = fonts::SMALL.line(ui, self.0, palette.weak);
+        let words_size = words.size();
+        let width = words_size.x + ICON_SIZE + 2.0 * Self::PADDING;
+        let size = vec2(width.ceil(), Self::HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.0));
+        if ui.is_rect_visible(rect) {
+            let painter = ui.painter();
+            if response.hovered() {
+                painter.rect_filled(rect, CornerRadius::same(RADIUS), palette.hover);
+            }
+            let middle = rect.center().y;
+            let left = rect.left() + Self::PADDING;
+            let top = middle - words_size.y / 2.0;
+            painter.galley(pos2(left, top), words, palette.weak);
+            let chevron = pos2(left + words_size.x + ICON_SIZE / 2.0, middle);
+            Icon::ChevronDown.paint(painter, chevron, palette.weak);
+            paint_focus_ring(painter, palette, &response, rect, RADIUS);
+        }
+        response
+    }
+}
