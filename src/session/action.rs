@@ -41,6 +41,8 @@ pub enum Action {
         /// What an extended selection snaps to.
         granularity: Granularity,
     },
+    /// Gives the keyboard back to the text.
+    FocusText,
     /// A click on the text: takes the shortest mark there, and walks outward when repeated.
     PickAt(u32),
     /// A click beside the text: the caret goes there, and nothing is selected.

@@ -35,6 +35,7 @@ impl Session {
                 extend,
                 granularity,
             } => self.place_caret(byte, extend, granularity),
+            Action::FocusText => self.request(Request::Focus(Focus::Text)),
             Action::PickAt(byte) => self.pick_at(byte),
             Action::GoToCaret(byte) => {
                 if let Some(document) = &mut self.document {

@@ -455,9 +455,9 @@ mod tests {
     }
 
     #[test]
-    fn the_last_twelve_are_remembered_once_each() {
+    fn the_last_ones_are_remembered_once_each() {
         let mut settings = Settings::default();
-        for n in (0..20).chain([15]) {
+        for n in (0..500).chain([15, 499, 15]) {
             settings.remember(recent(n));
         }
         assert_eq!(settings.recent.len(), MAX_RECENT);

@@ -49,6 +49,8 @@ pub struct App {
     welcome: WelcomeState,
     samples: Samples,
     dialogs: Dialogs,
+    /// What had the keyboard in the frame before.
+    last_focus: Option<egui::Id>,
     title: String,
     may_close: bool,
 }
@@ -75,6 +77,7 @@ impl App {
             welcome: WelcomeState::default(),
             samples: Samples::look(ctx.clone()),
             dialogs: Dialogs::default(),
+            last_focus: None,
             title: String::new(),
             may_close: false,
         }
@@ -118,6 +121,7 @@ impl App {
         self.run(&ctx, &mut actions);
         self.panels_ui(ui, &mut actions);
         self.run(&ctx, &mut actions);
+        self.last_focus = ctx.memory(egui::Memory::focused);
     }
 
     fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -147,7 +151,9 @@ impl App {
                     .default_size(INSPECTOR.0)
                     .size_range(INSPECTOR.1..=(room - documents).clamp(INSPECTOR.1, INSPECTOR.2))
                     .frame(bar)
-                    .show(ui, |ui| inspector_ui(ui, session, &mut self.inspector, actions));
+                    .show(ui, |ui| {
+                        within_ui(ui, |ui| inspector_ui(ui, session, &mut self.inspector, actions));
+                    });
             }
             if shows_documents(session, width) {
                 let room = ui.available_width() - TEXT_MIN;
@@ -155,7 +161,9 @@ impl App {
                     .default_size(DOCUMENTS.0)
                     .size_range(DOCUMENTS.1..=room.clamp(DOCUMENTS.1, DOCUMENTS.2))
                     .frame(bar)
-                    .show(ui, |ui| documents_ui(ui, session, &mut self.documents, actions));
+                    .show(ui, |ui| {
+                        within_ui(ui, |ui| documents_ui(ui, session, &mut self.documents, actions));
+                    });
             }
         }
         CentralPanel::default()
@@ -190,7 +198,8 @@ impl App {
         if self.session.overlay.is_some() {
             return Place::Overlay;
         }
-        match ctx.memory(egui::Memory::focused) {
+        // The toolkit takes the focus away from a field before anyone hears of the Escape.
+        match ctx.memory(egui::Memory::focused).or(self.last_focus) {
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
             Some(id) if id == FindBarState::field_id() => Place::Find,
@@ -282,6 +291,13 @@ impl App {
 
 fn shows_documents(session: &Session, width: f32) -> bool {
     session.settings.show_documents && width >= WITH_DOCUMENTS
+}
+
+/// Shows content that takes the room there is and never asks for more.
+fn within_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let rect = ui.available_rect_before_wrap();
+    content(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect)));
+    ui.advance_cursor_after_rect(rect);
 }
 
 /// While a file is held over the window, what letting it go will do.

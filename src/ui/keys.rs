@@ -38,8 +38,11 @@ pub fn take_commands(ctx: &Context, session: &Session, place: Place, actions: &m
                 _ => None,
             };
             let command = chord.and_then(|chord| command(session, place, chord, os));
-            if let Some(command) = command {
-                actions.push(Action::Run(command));
+            match command {
+                // From a field or a list, Escape leads back and takes nothing away.
+                Some(Command::Back) if place == Place::Elsewhere => actions.push(Action::FocusText),
+                Some(command) => actions.push(Action::Run(command)),
+                None => {}
             }
             command.is_none()
         });

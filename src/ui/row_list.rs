@@ -326,7 +326,7 @@ mod tests {
             .build_ui_state(
                 move |ui, shown: &mut Shown| {
                     let rect = Rect::from_min_size(ui.max_rect().min, vec2(280.0, 310.0));
-                    let rows = RowList::new(Id::new("rows"), "Numbers", len, 30.0);
+                    let rows = RowList::new(Id::unique("rows"), "Numbers", len, 30.0);
                     shown.touched = 0;
                     let touched = &mut shown.touched;
                     let output = rows.cursor(shown.cursor).show(

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use evimark::model::Verdict;
 use evimark::session::{Action, Overlay};
 use evimark::store::settings::Settings;
@@ -37,6 +37,7 @@ impl Window {
         let harness = Harness::builder()
             .with_size(vec2(1440.0, 900.0))
             .with_max_steps(32)
+            .with_step_dt(1.0 / 60.0)
             .allow_missing_glyphs()
             .build_ui_state(
                 move |ui, app: &mut App| {
@@ -388,12 +389,7 @@ fn a_click_in_the_list_selects_the_mark() {
     }
     let row = window
         .harness
-        .get_all_by_role(Role::ListItem)
-        .find(|node| {
-            let name = node.accesskit_node().label().unwrap_or_default();
-            name.contains("Article 51") && !name.contains("article.txt")
-        })
-        .unwrap();
+        .get_by_role_and_label(Role::ListBoxOption, "Legal basis: Article 51");
     row.click();
     window.settle();
     let document = window.app().session.document.as_ref().unwrap();

@@ -140,24 +140,24 @@ fn verdict_ui(ui: &mut Ui, review: &Review, is_writable: bool, actions: &mut Vec
 
 /// Quiet buttons in a row, whose words begin where other words do.
 fn quiet_buttons_ui(ui: &mut Ui, buttons: &[(&str, Command)], actions: &mut Vec<Action>) {
-    let mut rect = ui.available_rect_before_wrap();
-    rect.min.x -= QUIET_PADDING;
-    rect.max.x += QUIET_PADDING;
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            for (text, command) in buttons {
-                let words = key_words(*command);
-                let keys: Vec<&str> = words.iter().map(String::as_str).collect();
-                if ui
-                    .add(PushButton::quiet(text).compact().keys(&keys))
-                    .clicked()
-                {
-                    actions.push(Action::Run(*command));
-                }
+    let column = ui.available_rect_before_wrap();
+    let rect = column.expand2(vec2(QUIET_PADDING, 0.0));
+    // A child of its own: what stands out at the sides must not widen the column.
+    let mut row = ui.new_child(UiBuilder::new().id_salt("quiet buttons").max_rect(rect));
+    row.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        for (text, command) in buttons {
+            let words = key_words(*command);
+            let keys: Vec<&str> = words.iter().map(String::as_str).collect();
+            if ui
+                .add(PushButton::quiet(text).compact().keys(&keys))
+                .clicked()
+            {
+                actions.push(Action::Run(*command));
             }
-        });
+        }
     });
+    ui.advance_cursor_after_rect(column.with_max_y(row.min_rect().bottom()));
 }
 
 /// The words on the keys of a command.
