@@ -162,6 +162,9 @@ pub fn palette_ui(
             state.search(session);
             divider_ui(ui);
             let clicked = list_ui(ui, session, state, screen.height());
+            if !state.hits.is_empty() {
+                ui.add_space(PADDING);
+            }
             chosen.or(clicked)
         });
     let chosen = shown
@@ -216,22 +219,20 @@ fn field_ui(ui: &mut Ui, state: &mut PaletteState, palette: &Palette, just_opene
     let at = pos2(count_left, middle - galley.size().y / 2.0);
     ui.painter().galley(at, galley, palette.weak);
 
+    let line = ui.fonts_mut(|fonts| fonts.row_height(&fonts::BODY.font()));
     let field = Rect::from_min_max(
-        pos2(icon_x + ICON_SIZE / 2.0 + 10.0, rect.top() + 1.0),
-        pos2(count_left - 12.0, rect.bottom() - 1.0),
+        pos2(icon_x + ICON_SIZE / 2.0 + 10.0, middle - line / 2.0),
+        pos2(count_left - 12.0, middle + line / 2.0),
     );
     let id = Id::unique("command palette: field");
-    let builder = UiBuilder::new()
-        .max_rect(field)
-        .layout(Layout::left_to_right(Align::Center));
-    ui.scope_builder(builder, |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(field), |ui| {
         let edit = TextEdit::singleline(&mut state.typed)
             .id(id)
             .frame(Frame::NONE)
             .font(fonts::BODY.font())
             .desired_width(f32::INFINITY)
             .return_key(None)
-            .hint_text(fonts::BODY.rich("Type a command").color(palette.weak));
+            .hint_text(egui::RichText::new("Type a command").color(palette.weak));
         let output = edit.show(ui);
         output
             .response
@@ -269,6 +270,11 @@ fn list_ui(
     let height = total.min(ROWS * ROW_HEIGHT).min(room);
     let mut clicked = None;
     ui.add_space(PADDING);
+    // The room is set aside first: a pop-up only has the room that it had before.
+    let size = vec2(ui.available_width(), height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+    let ui = &mut ui;
     ScrollArea::vertical()
         .id_salt("commands")
         .max_height(height)
@@ -309,7 +315,6 @@ fn list_ui(
                 }
             }
         });
-    ui.add_space(PADDING);
     clicked
 }
 

@@ -302,10 +302,9 @@ fn neighbour_ui(
     actions: &mut Vec<Action>,
 ) {
     let words = row_quote(document.text(), mark);
-    let mut rect = ui.available_rect_before_wrap();
-    rect.min.x -= ROW_OUT;
-    rect.max.x += ROW_OUT;
-    rect.max.y = rect.min.y + ROW_HEIGHT;
+    let column = ui.available_rect_before_wrap();
+    let column = column.with_max_y(column.top() + ROW_HEIGHT);
+    let rect = column.expand2(vec2(ROW_OUT, 0.0));
     let name = name(session, mark, &words);
     let content = MarkRow {
         mark,
@@ -314,18 +313,19 @@ fn neighbour_ui(
         indent: 0.0,
         line: None,
     };
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        let row = ListRow::new(&name, ROW_HEIGHT).show(ui, |ui| {
-            if !before.is_empty() {
-                let color = Palette::of(ui).weak;
-                ui.label(fonts::SMALL.rich(before).color(color));
-            }
-            content.paint(ui, ui.available_rect_before_wrap());
-        });
-        if row.clicked() {
-            actions.push(Action::SelectMark(mark.id));
+    // A child of its own: what stands out at the sides must not widen the column.
+    let mut out = ui.new_child(UiBuilder::new().id_salt(mark.id).max_rect(rect));
+    let row = ListRow::new(&name, ROW_HEIGHT).show(&mut out, |ui| {
+        if !before.is_empty() {
+            let color = Palette::of(ui).weak;
+            ui.label(fonts::SMALL.rich(before).color(color));
         }
+        content.paint(ui, ui.available_rect_before_wrap());
     });
+    if row.clicked() {
+        actions.push(Action::SelectMark(mark.id));
+    }
+    ui.advance_cursor_after_rect(column);
 }
 
 /// Where the mark stands, or would stand if the edge under the pointer were let go.

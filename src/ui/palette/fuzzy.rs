@@ -39,8 +39,27 @@ struct Letter {
 /// Looks for a needle in a name. White space in the needle is passed over, upper and lower
 /// case are the same. `None` where the name does not have all its letters in order; an empty
 /// needle fits everything.
+///
+/// Words in another order than the name has them are looked for one by one.
 #[must_use]
 pub fn find(needle: &str, name: &str) -> Option<Fit> {
+    find_in_order(needle, name).or_else(|| {
+        let words = needle.split_whitespace();
+        let fits: Vec<Fit> = words
+            .map(|word| find_in_order(word, name))
+            .collect::<Option<_>>()?;
+        let mut letters: Vec<usize> = fits.iter().flat_map(|fit| fit.letters.clone()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        Some(Fit {
+            score: fits.iter().map(|fit| fit.score).sum(),
+            is_close: fits.iter().all(|fit| fit.is_close),
+            letters,
+        })
+    })
+}
+
+fn find_in_order(needle: &str, name: &str) -> Option<Fit> {
     let needle: Vec<char> = needle
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -222,6 +241,11 @@ mod tests {
     }
 
     #[test]
+    fn words_may_come_in_another_order() {
+        assert_eq!(ranked("claim tag"), ["Tag as claim"]);
+    }
+
+    #[test]
     fn a_piece_of_a_word_is_found() {
         assert_eq!(ranked("older"), ["Open folder…"]);
     }
@@ -257,7 +281,7 @@ mod tests {
         #[test]
         fn what_is_found_is_the_needle(needle in "[a-c ]{0,5}", name in "[a-cA-C ]{0,16}") {
             let wanted: Vec<char> = needle.chars().filter(|c| *c != ' ').collect();
-            if let Some(fit) = find(&needle, &name) {
+            if let Some(fit) = find_in_order(&needle, &name) {
                 prop_assert!(fit.letters.is_sorted_by(|a, b| a < b));
                 let found: Vec<char> = fit
                     .letters
