@@ -8,7 +8,7 @@ use evimark::cli::Args;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    match start(args) {
+    match start(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, without the backtrace that `Debug` would add.
@@ -19,11 +19,11 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "gui")]
-fn start(args: Args) -> anyhow::Result<()> {
-    evimark::ui::start(args.path).map_err(Into::into)
+fn start(args: &Args) -> anyhow::Result<()> {
+    evimark::ui::start(args.path.as_deref()).map_err(Into::into)
 }
 
 #[cfg(not(feature = "gui"))]
-fn start(_args: Args) -> anyhow::Result<()> {
+fn start(_args: &Args) -> anyhow::Result<()> {
     anyhow::bail!("this build has no window; build it with the feature “gui”")
 }

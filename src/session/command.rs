@@ -597,7 +597,9 @@ mod tests {
     fn no_two_commands_share_a_key_on_any_system() {
         for os in Os::ALL {
             let all: Vec<_> = Command::all()
-                .flat_map(|(_, command)| command.keys(os).into_iter().map(move |key| (key, command)))
+                .flat_map(|(_, command)| {
+                    command.keys(os).into_iter().map(move |key| (key, command))
+                })
                 .collect();
             for (i, (key, command)) in all.iter().enumerate() {
                 for (other_key, other) in &all[i + 1..] {

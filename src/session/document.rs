@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::action::EdgeDrag;
 use crate::model::{
-    Annotation, AnnotationId, Annotations, ApplyError, Edit, Filter, Transaction, UndoStack, Verdict,
+    Annotation, AnnotationId, Annotations, ApplyError, Edit, Filter, Transaction, UndoStack,
+    Verdict,
 };
 use crate::store::{Expected, Finding, Misfit, SourceIdentity};
 use crate::text::blocks::Blocks;

@@ -155,8 +155,12 @@ impl Find {
     /// The matches that touch a stretch of the text.
     #[must_use]
     pub fn touching(&self, range: std::ops::Range<u32>) -> &[Span] {
-        let from = self.matches.partition_point(|span| span.end() <= range.start);
-        let to = self.matches.partition_point(|span| span.start() < range.end);
+        let from = self
+            .matches
+            .partition_point(|span| span.end() <= range.start);
+        let to = self
+            .matches
+            .partition_point(|span| span.start() < range.end);
         &self.matches[from..to.max(from)]
     }
 }

@@ -179,12 +179,7 @@ impl Jobs {
     }
 
     /// Opens a file or lists a folder. Returns the generation of the answer.
-    pub fn open(
-        &mut self,
-        path: PathBuf,
-        forced: Option<&'static Encoding>,
-        tags: TagSet,
-    ) -> u64 {
+    pub fn open(&mut self, path: PathBuf, forced: Option<&'static Encoding>, tags: TagSet) -> u64 {
         self.openings += 1;
         let generation = self.openings;
         self.start("open", move |post| {

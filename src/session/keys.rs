@@ -66,6 +66,10 @@ pub enum Key {
 }
 
 /// A key together with the modifiers that are held.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key that is held or not"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
     /// Ctrl on Linux and Windows, Cmd on macOS.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Session;
 use super::action::{EdgeDrag, Focus, Request};
 use super::command::{Edge, EdgeMove};
 use super::document::{Access, Document, replacement};
-use super::Session;
 use crate::model::annotation::now;
 use crate::model::{
     Annotation, AnnotationId, Details, Edit, Fragments, Review, Tag, TagKey, Transaction,
@@ -121,7 +121,7 @@ impl Session {
     // ---- review
 
     pub(super) fn accept(&mut self) {
-        self.give_verdict(Verdict::Accepted, String::new());
+        self.give_verdict(Verdict::Accepted, "");
     }
 
     /// Rejecting and disputing need a reason, so the inspector asks for it.
@@ -137,7 +137,7 @@ impl Session {
         self.request(Request::Focus(Focus::Reason));
     }
 
-    pub(super) fn give_verdict(&mut self, verdict: Verdict, reason: String) {
+    pub(super) fn give_verdict(&mut self, verdict: Verdict, reason: &str) {
         let by = Arc::from(self.settings.author.as_str());
         let Some(document) = self.writable() else {
             return;
@@ -357,12 +357,7 @@ impl Session {
         self.document.as_mut()
     }
 
-    fn change_mark(
-        &mut self,
-        id: AnnotationId,
-        label: &str,
-        change: impl FnOnce(&mut Annotation),
-    ) {
+    fn change_mark(&mut self, id: AnnotationId, label: &str, change: impl FnOnce(&mut Annotation)) {
         let Some(document) = self.writable() else {
             return;
         };

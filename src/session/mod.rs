@@ -141,8 +141,11 @@ impl Session {
         if let Some(document) = &mut self.document
             && let Some(task) = self.listing.task(document.annotations.revision())
         {
-            self.jobs
-                .list(task, document.annotations.snapshot(), document.text().clone());
+            self.jobs.list(
+                task,
+                document.annotations.snapshot(),
+                document.text().clone(),
+            );
         }
         let hint = self.hint.as_ref().map(|hint| hint.since.elapsed());
         let hint = hint.and_then(|age| match HINT_TIME.checked_sub(age) {
@@ -166,7 +169,10 @@ impl Session {
 
     fn take_event(&mut self, event: Event) {
         match event {
-            Event::Opened { generation, outcome } => {
+            Event::Opened {
+                generation,
+                outcome,
+            } => {
                 let Some(opening) = self.opening.take_if(|o| o.generation == generation) else {
                     return;
                 };
@@ -175,8 +181,16 @@ impl Session {
                     Err(error) => self.report_unopened(&opening.path, &error),
                 }
             }
-            Event::Folder { generation, path, outcome } => {
-                if self.opening.take_if(|o| o.generation == generation).is_none() {
+            Event::Folder {
+                generation,
+                path,
+                outcome,
+            } => {
+                if self
+                    .opening
+                    .take_if(|o| o.generation == generation)
+                    .is_none()
+                {
                     return;
                 }
                 match outcome {
@@ -483,8 +497,8 @@ impl Session {
         const DELAY: Duration = Duration::from_millis(500);
         let path = self.settings_file.path.as_ref()?;
         let age = self.settings_file.changed?.elapsed();
-        if age < DELAY {
-            return Some(DELAY - age);
+        if let Some(rest) = DELAY.checked_sub(age).filter(|rest| !rest.is_zero()) {
+            return Some(rest);
         }
         self.settings_file.changed = None;
         self.jobs.save_settings(path.clone(), self.settings.clone());
@@ -507,5 +521,9 @@ impl Session {
 fn sentence(error: &str) -> String {
     let mut chars = error.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), chars.as_str().trim_end_matches('.'))
+    format!(
+        "{}{}.",
+        first.unwrap_or_default(),
+        chars.as_str().trim_end_matches('.')
+    )
 }

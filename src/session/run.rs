@@ -62,7 +62,7 @@ impl Session {
             }
             Action::SetNote(id, note) => self.set_note(id, note),
             Action::SetDetails(id, details) => self.set_details(id, details),
-            Action::GiveVerdict(verdict, reason) => self.give_verdict(verdict, reason),
+            Action::GiveVerdict(verdict, reason) => self.give_verdict(verdict, &reason),
             Action::CancelVerdict => {
                 if let Some(document) = &mut self.document {
                     document.pending_verdict = None;
@@ -198,7 +198,9 @@ impl Session {
         };
         let selected = document.selected_annotation();
         match command {
-            Command::Tag(_) if document.selection.span.is_none() && selected.is_none() => {
+            Command::Tag(_) | Command::Copy | Command::CopyCitation
+                if document.selection.span.is_none() && selected.is_none() =>
+            {
                 Some("Nothing selected")
             }
             Command::RemoveMark
@@ -218,16 +220,10 @@ impl Session {
                 Some(mark) if mark.review.is_none() => Some("No verdict yet"),
                 Some(_) => None,
             },
-            Command::Copy if document.selection.span.is_none() && selected.is_none() => {
-                Some("Nothing selected")
-            }
-            Command::CopyCitation if document.selection.span.is_none() && selected.is_none() => {
-                Some("Nothing selected")
-            }
             Command::Undo if document.undo.undo_label().is_none() => Some("Nothing to undo"),
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
             Command::Save if document.access != Access::Writable => Some("Open read-only"),
-            Command::NextMark | Command::PreviousMark if document.annotations.len() == 0 => {
+            Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }
             Command::NextUnreviewed | Command::PreviousUnreviewed
@@ -585,7 +581,7 @@ impl Session {
         let Some(document) = &self.document else {
             return;
         };
-        let marked = document.annotations.len() > 0 || !document.sidecar.misfits.is_empty();
+        let marked = !document.annotations.is_empty() || !document.sidecar.misfits.is_empty();
         if marked || matches!(document.sidecar.saving, Saving::Writing) {
             return self.hint("The encoding cannot change once something is marked");
         }

@@ -30,7 +30,7 @@ impl Session {
         document.sidecar.saving = Saving::Writing;
         self.jobs.save(SaveTask {
             path: document.sidecar.path.clone(),
-            expected: document.sidecar.expected.clone(),
+            expected: document.sidecar.expected,
             identity: document.source.identity.clone(),
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
@@ -48,9 +48,9 @@ impl Session {
         if !self.settings.autosave || document.access != Access::Writable {
             return None;
         }
-        let age = since.elapsed();
-        if age < AUTOSAVE_DELAY {
-            return Some(AUTOSAVE_DELAY - age);
+        let rest = AUTOSAVE_DELAY.checked_sub(since.elapsed());
+        if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+            return Some(rest);
         }
         self.begin_save();
         None
@@ -102,7 +102,10 @@ impl Session {
             Severity::Danger,
             format!("The marks could not be saved: {error}"),
             way_out,
-            vec![retry, ("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
+            vec![
+                retry,
+                ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
+            ],
         );
     }
 

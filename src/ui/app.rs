@@ -116,8 +116,11 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
-        let place = self.keyboard_place(&ctx);
-        keys::take_commands(&ctx, &self.session, place, &mut actions);
+        // While a menu is open, the keys are its own.
+        if !egui::Popup::is_any_open(&ctx) {
+            let place = self.keyboard_place(&ctx);
+            keys::take_commands(&ctx, &self.session, place, &mut actions);
+        }
         self.run(&ctx, &mut actions);
         self.panels_ui(ui, &mut actions);
         self.run(&ctx, &mut actions);
@@ -146,13 +149,19 @@ impl App {
         if has_panels {
             let room = width - TEXT_MIN;
             if session.settings.show_inspector {
-                let documents = if shows_documents(session, width) { DOCUMENTS.1 } else { 0.0 };
+                let documents = if shows_documents(session, width) {
+                    DOCUMENTS.1
+                } else {
+                    0.0
+                };
                 Panel::right("inspector")
                     .default_size(INSPECTOR.0)
                     .size_range(INSPECTOR.1..=(room - documents).clamp(INSPECTOR.1, INSPECTOR.2))
                     .frame(bar)
                     .show(ui, |ui| {
-                        within_ui(ui, |ui| inspector_ui(ui, session, &mut self.inspector, actions));
+                        within_ui(ui, |ui| {
+                            inspector_ui(ui, session, &mut self.inspector, actions)
+                        });
                     });
             }
             if shows_documents(session, width) {
@@ -162,7 +171,9 @@ impl App {
                     .size_range(DOCUMENTS.1..=room.clamp(DOCUMENTS.1, DOCUMENTS.2))
                     .frame(bar)
                     .show(ui, |ui| {
-                        within_ui(ui, |ui| documents_ui(ui, session, &mut self.documents, actions));
+                        within_ui(ui, |ui| {
+                            documents_ui(ui, session, &mut self.documents, actions)
+                        });
                     });
             }
         }
@@ -311,7 +322,12 @@ fn drop_hint_ui(ui: &Ui) {
     let rect = ui.ctx().content_rect();
     let rim = egui::Stroke::new(2.0, palette.ink);
     painter.rect_filled(rect, 0, palette.canvas.gamma_multiply(0.9));
-    painter.rect_stroke(rect.shrink(8.0), theme::RADIUS_POPUP, rim, egui::StrokeKind::Inside);
+    painter.rect_stroke(
+        rect.shrink(8.0),
+        theme::RADIUS_POPUP,
+        rim,
+        egui::StrokeKind::Inside,
+    );
     painter.text(
         rect.center(),
         egui::Align2::CENTER_CENTER,

@@ -195,9 +195,8 @@ mod tests {
     #[test]
     fn the_newest_trouble_is_told_and_the_others_counted() {
         let harness = harness(1200.0, 3);
-        harness.get_by_label(
-            "The marks could not be saved, 3. Your marks are safe in this window.",
-        );
+        harness
+            .get_by_label("The marks could not be saved, 3. Your marks are safe in this window.");
         harness.get_by_value("2 more");
     }
 

@@ -46,6 +46,7 @@ impl Dialogs {
     }
 
     /// The next answer, if there is one.
+    #[must_use]
     pub fn next_answer(&self) -> Option<Action> {
         self.answers.try_recv().ok()
     }
@@ -79,7 +80,10 @@ fn ask(folder: Option<PathBuf>, question: &Question) -> Option<Action> {
     let path = match question {
         Question::File => dialog
             .set_title("Open an article")
-            .add_filter("Text", &["txt", "md", "markdown", "text", "html", "htm", "csv", "srt"])
+            .add_filter(
+                "Text",
+                &["txt", "md", "markdown", "text", "html", "htm", "csv", "srt"],
+            )
             .add_filter("All files", &["*"])
             .pick_file(),
         Question::Folder => dialog.set_title("Open a folder of articles").pick_folder(),

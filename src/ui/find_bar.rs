@@ -7,9 +7,7 @@ use egui::{Align, Id, Key, Layout, Modifiers, Rect, Response, Ui, UiBuilder, pos
 
 use super::icons::Icon;
 use super::theme::Palette;
-use super::widgets::{
-    IconButton, TextField, ToggleButton, thousands, vertical_divider_ui,
-};
+use super::widgets::{IconButton, TextField, ToggleButton, thousands, vertical_divider_ui};
 use super::{command_keys, fonts};
 use crate::session::Session;
 use crate::session::action::Action;
@@ -75,7 +73,10 @@ pub fn find_bar_ui(
         .min(rightmost - FIELD_WIDTH)
         .max(bar.left() + MARGIN);
     let width = FIELD_WIDTH.min((rightmost - left).max(FIELD_MIN_WIDTH));
-    let inner = Rect::from_min_max(pos2(left, bar.top()), bar.right_bottom() - vec2(MARGIN, 0.0));
+    let inner = Rect::from_min_max(
+        pos2(left, bar.top()),
+        bar.right_bottom() - vec2(MARGIN, 0.0),
+    );
 
     let builder = UiBuilder::new()
         .max_rect(inner)
@@ -248,7 +249,13 @@ mod tests {
             .with_max_steps(8)
             .build_ui_state(
                 |ui, world: &mut World| {
-                    find_bar_ui(ui, &world.session, &mut world.state, 124.0, &mut world.actions);
+                    find_bar_ui(
+                        ui,
+                        &world.session,
+                        &mut world.state,
+                        124.0,
+                        &mut world.actions,
+                    );
                 },
                 world,
             );

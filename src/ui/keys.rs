@@ -60,8 +60,10 @@ fn command(session: &Session, place: Place, chord: Chord, os: Os) -> Option<Comm
         .document
         .as_ref()
         .is_some_and(|document| document.stack().len() > 1);
-    let leaves_overlay = place == Place::Overlay && command != Command::Back;
-    (!(walks && !has_stack) && !leaves_overlay).then_some(command)
+    let is_kept_back = (walks && !has_stack)
+        // What lies over the window keeps the keyboard until it is closed.
+        || (place == Place::Overlay && command != Command::Back);
+    (!is_kept_back).then_some(command)
 }
 
 fn is_heard(session: &Session, place: Place, scope: Scope) -> bool {
@@ -138,7 +140,11 @@ mod tests {
 
     #[test]
     fn shift_is_left_out_of_signs_but_not_of_letters() {
-        let typed = chord(egui::Key::Plus, Modifiers::COMMAND | Modifiers::SHIFT, Os::Linux);
+        let typed = chord(
+            egui::Key::Plus,
+            Modifiers::COMMAND | Modifiers::SHIFT,
+            Os::Linux,
+        );
         assert_eq!(typed, Some(Chord::primary(Key::Char('+'))));
         let typed = chord(egui::Key::N, Modifiers::SHIFT, Os::Linux);
         assert_eq!(typed, Some(Chord::plain(Key::Char('N')).with_shift()));

@@ -3,19 +3,17 @@
 
 use egui::containers::menu::{MenuBar, MenuButton, MenuConfig, MenuState, SubMenu};
 use egui::{
-    Align, Button, CornerRadius, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Button, CornerRadius, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::{ICON_SIZE, Icon};
 use super::theme::{self, Palette, RADIUS_MENU_ITEM};
-use super::widgets::{
-    IconButton, divider_ui, keycaps_width, paint_focus_ring, paint_keycaps,
-};
+use super::widgets::{IconButton, divider_ui, keycaps_width, paint_focus_ring, paint_keycaps};
 use super::{command_keys, fonts};
+use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::command::{Command, Group, Menu};
-use crate::session::Session;
 
 /// The height of the bar.
 pub const MENU_BAR_HEIGHT: f32 = 34.0;
@@ -102,7 +100,13 @@ fn commands_button(ui: &mut Ui) -> Response {
         x += name.size().x + GAP;
         painter.galley(at, name, palette.weak);
         paint_keycaps(ui, pos2(x, middle), &keys);
-        paint_focus_ring(painter, palette, &response, rect.shrink(2.0), RADIUS_MENU_ITEM);
+        paint_focus_ring(
+            painter,
+            palette,
+            &response,
+            rect.shrink(2.0),
+            RADIUS_MENU_ITEM,
+        );
     }
     response
 }
@@ -397,7 +401,10 @@ mod tests {
             .click();
         harness.run();
         assert_eq!(commands(&harness), [Command::OpenFolder]);
-        assert!(harness.query_by_label("Open folder…").is_none(), "it closes");
+        assert!(
+            harness.query_by_label("Open folder…").is_none(),
+            "it closes"
+        );
     }
 
     #[test]
@@ -439,7 +446,13 @@ mod tests {
     #[test]
     fn enter_runs_the_item_with_the_focus() {
         let mut harness = harness();
-        for key in [Key::F10, Key::Enter, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
+        for key in [
+            Key::F10,
+            Key::Enter,
+            Key::ArrowDown,
+            Key::ArrowDown,
+            Key::Enter,
+        ] {
             harness.key_press(key);
             harness.run();
         }
@@ -449,7 +462,9 @@ mod tests {
     #[test]
     fn the_palette_has_a_button() {
         let mut harness = harness();
-        harness.get_by_role_and_label(Role::Button, "Commands").click();
+        harness
+            .get_by_role_and_label(Role::Button, "Commands")
+            .click();
         harness.run();
         assert_eq!(commands(&harness), [Command::Palette]);
     }

@@ -95,7 +95,9 @@ pub fn overlays_ui(
     let wants_close = dialog_ui(ui, title, width, |ui| match overlay {
         Overlay::Palette => {}
         Overlay::Keys => keys::keys_ui(ui, session, &mut state.keys, is_new),
-        Overlay::Settings => settings::settings_ui(ui, session, &mut state.settings, is_new, actions),
+        Overlay::Settings => {
+            settings::settings_ui(ui, session, &mut state.settings, is_new, actions)
+        }
         Overlay::OpenByPath(why) => paths::open_ui(ui, why, &mut state.path, is_new, actions),
         Overlay::SaveByPath(why) => paths::save_ui(ui, why, &mut state.path, is_new, actions),
         Overlay::GoToLine => go_to_line::line_ui(ui, session, &mut state.line, is_new, actions),

@@ -6,8 +6,8 @@ pub mod fuzzy;
 use egui::containers::scroll_area::ScrollBarVisibility;
 use egui::text::{CCursor, CCursorRange, LayoutJob};
 use egui::{
-    Align, Area, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Rect, Response,
-    Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Area, CornerRadius, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Response, Role, ScrollArea,
+    Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::{ICON_SIZE, Icon};

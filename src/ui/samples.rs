@@ -79,7 +79,13 @@ fn folder() -> Option<PathBuf> {
     [working, program]
         .into_iter()
         .flatten()
-        .flat_map(|start| start.ancestors().take(4).map(|p| p.join(FOLDER)).collect::<Vec<_>>())
+        .flat_map(|start| {
+            start
+                .ancestors()
+                .take(4)
+                .map(|p| p.join(FOLDER))
+                .collect::<Vec<_>>()
+        })
         .find(|folder| folder.is_dir())
 }
 

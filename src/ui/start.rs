@@ -1,7 +1,7 @@
 //! Opening the window: size, icon, renderer, and a clear word where there is no display.
 //! Lengths are points.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use egui::{ViewportBuilder, vec2};
 
@@ -37,16 +37,16 @@ pub enum StartError {
 ///
 /// # Errors
 /// [`StartError`] when no window can be shown.
-pub fn start(path: Option<PathBuf>) -> Result<(), StartError> {
+pub fn start(path: Option<&Path>) -> Result<(), StartError> {
     logger::install();
     let settings_path = settings::default_path();
-    let (settings, finding) = match &settings_path {
+    let (settings, finding) = match settings_path.as_deref() {
         Some(path) => settings::load(path),
         None => (Settings::default(), None),
     };
     let run = |renderer| {
         let settings = settings.clone();
-        let (settings_path, path) = (settings_path.clone(), path.clone());
+        let (settings_path, path) = (settings_path.clone(), path.map(Path::to_owned));
         let finding = finding.clone();
         let options = options(&settings, renderer);
         let create: eframe::AppCreator<'_> = Box::new(move |context| {

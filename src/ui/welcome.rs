@@ -97,7 +97,9 @@ fn content_ui(
         let column = ((width - gap) / 2.0).floor();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            column_ui(ui, column, |ui| recent::recent_ui(ui, session, state, actions));
+            column_ui(ui, column, |ui| {
+                recent::recent_ui(ui, session, state, actions)
+            });
             column_ui(ui, column, |ui| samples_ui(ui, samples, actions));
         });
     } else {

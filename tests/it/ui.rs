@@ -157,7 +157,10 @@ impl Window {
         self.select(word);
         self.press(Key::Num1);
         let label = format!("claim: {word}");
-        let rect = self.harness.get_by_role_and_label(Role::Mark, &label).rect();
+        let rect = self
+            .harness
+            .get_by_role_and_label(Role::Mark, &label)
+            .rect();
         self.press_with(Modifiers::COMMAND, Key::Z);
         rect.center() + vec2(6.0, 0.0)
     }
@@ -167,14 +170,19 @@ impl Window {
 fn find_escape_and_one_key_make_a_claim_that_is_saved() {
     let mut window = Window::open(TEXT);
     window.select("at least 12,418 men");
-    assert_eq!(window.selected_text().as_deref(), Some("at least 12,418 men"));
+    assert_eq!(
+        window.selected_text().as_deref(),
+        Some("at least 12,418 men")
+    );
     window.press(Key::Num1);
     assert_eq!(window.marks(), ["claim: at least 12,418 men"]);
     window.press_with(Modifiers::COMMAND, Key::S);
     let start = TEXT.find("at least").unwrap();
     let place = format!("at: [({}..{}, \"at least 12,418 men\")]", start, start + 19);
     assert!(window.sidecar().contains(&place), "{}", window.sidecar());
-    window.harness.get_by_role_and_label(Role::Mark, "claim: at least 12,418 men");
+    window
+        .harness
+        .get_by_role_and_label(Role::Mark, "claim: at least 12,418 men");
 }
 
 #[test]
@@ -195,7 +203,8 @@ fn three_clicks_take_a_sentence_and_four_a_paragraph() {
     for _ in 0..3 {
         window.click(place);
     }
-    let sentence = "By harvest, a commission of inquiry reported that at least 12,418 men had been drafted";
+    let sentence =
+        "By harvest, a commission of inquiry reported that at least 12,418 men had been drafted";
     assert_eq!(window.selected_text().as_deref(), Some(sentence));
     window.click(place);
     let paragraph = format!("{sentence}. Article 51 forbids it");
@@ -212,7 +221,10 @@ fn a_drag_snaps_to_words_and_shows_the_tag_palette() {
     window.harness.run_steps(1);
     window.pointer(to, false);
     window.settle();
-    assert_eq!(window.selected_text().as_deref(), Some("commission of inquiry"));
+    assert_eq!(
+        window.selected_text().as_deref(),
+        Some("commission of inquiry")
+    );
     window.harness.get_by_label("Tag as Actor").click();
     window.settle();
     assert_eq!(window.marks(), ["actor: commission of inquiry"]);
@@ -254,10 +266,16 @@ fn undo_and_redo_name_what_they_take_back() {
     window.press(Key::Num4);
     let undo = evimark::session::Command::Undo;
     let redo = evimark::session::Command::Redo;
-    assert_eq!(window.app().session.command_text(undo), "Undo tag legal basis");
+    assert_eq!(
+        window.app().session.command_text(undo),
+        "Undo tag legal basis"
+    );
     window.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(window.marks(), [""; 0]);
-    assert_eq!(window.app().session.command_text(redo), "Redo tag legal basis");
+    assert_eq!(
+        window.app().session.command_text(redo),
+        "Redo tag legal basis"
+    );
     window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(window.marks(), ["legal-basis: Article 51"]);
     window.press(Key::Num1);
@@ -367,7 +385,11 @@ fn every_overlay_opens_by_its_key_and_closes_with_escape() {
     }
     window.select("Article 51");
     window.press(Key::Num4);
-    assert_eq!(window.marks().len(), 1, "the keyboard is back with the text");
+    assert_eq!(
+        window.marks().len(),
+        1,
+        "the keyboard is back with the text"
+    );
 }
 
 #[test]
@@ -377,7 +399,9 @@ fn the_welcome_screen_offers_samples() {
     std::thread::sleep(Duration::from_millis(300));
     window.settle();
     window.harness.get_by_label("Open file…");
-    window.harness.get_by_label_contains("A ruling with citations");
+    window
+        .harness
+        .get_by_label_contains("A ruling with citations");
 }
 
 #[test]
@@ -393,7 +417,10 @@ fn a_click_in_the_list_selects_the_mark() {
     row.click();
     window.settle();
     let document = window.app().session.document.as_ref().unwrap();
-    assert_eq!(document.selected_annotation().unwrap().tag.as_str(), "legal-basis");
+    assert_eq!(
+        document.selected_annotation().unwrap().tag.as_str(),
+        "legal-basis"
+    );
 }
 
 #[test]

@@ -42,9 +42,8 @@ pub(super) fn check_box(ui: &mut Ui, on: &mut bool, text: &str) -> Response {
 /// One choice of several; `is_chosen` where it is the one in force.
 pub(super) fn choice(ui: &mut Ui, is_chosen: bool, text: &str) -> Response {
     let (square, response) = words_ui(ui, text);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, text)
-    });
+    response
+        .widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, text));
     let palette = Palette::of(ui);
     let painter = ui.painter();
     painter.circle(square.center(), 7.5, palette.raised, palette.rim());

@@ -15,12 +15,7 @@ use crate::ui::widgets::{PushButton, thousands};
 /// nobody reads on. All of them are copied.
 const SHOWN: usize = 500;
 
-pub(super) fn findings_ui(
-    ui: &mut Ui,
-    session: &Session,
-    is_new: bool,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &mut Vec<Action>) {
     let findings = session
         .document
         .as_ref()

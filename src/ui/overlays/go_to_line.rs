@@ -28,8 +28,7 @@ pub(super) fn line_ui(
     label_ui(ui, &format!("Line, 1 to {}", format_line(count)));
     let id = Id::unique("go to line: field");
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let enter =
-        focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let enter = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let field = ui.add(TextField::new(&mut state.typed, "Line").id(id));
     if is_new {
         field.request_focus();

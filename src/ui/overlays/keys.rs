@@ -4,7 +4,7 @@
 use egui::{Id, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::session::Session;
-use crate::session::command::{Command, Menu};
+use crate::session::command::{Group, Menu};
 use crate::session::keys::Os;
 use crate::ui::fonts;
 use crate::ui::icons::Icon;
@@ -16,6 +16,8 @@ const COLUMN_MIN_WIDTH: f32 = 280.0;
 const COLUMN_GAP: f32 = 32.0;
 const ROW_HEIGHT: f32 = 26.0;
 const HEADING_HEIGHT: f32 = 36.0;
+/// Keeps the keys clear of the scroll bar.
+const SCROLL_BAR: f32 = 14.0;
 
 /// What the list is filtered by.
 #[derive(Debug, Default)]
@@ -37,7 +39,7 @@ pub(super) fn keys_ui(ui: &mut Ui, session: &Session, state: &mut KeysState, is_
     if is_new {
         field.request_focus();
     }
-    let menus = entries(session, &state.typed);
+    let sections = entries(session, &state.typed);
     let room = (ui.ctx().content_rect().height() - 180.0).max(120.0);
     ScrollArea::vertical()
         .id_salt("keys")
@@ -45,19 +47,37 @@ pub(super) fn keys_ui(ui: &mut Ui, session: &Session, state: &mut KeysState, is_
         .auto_shrink([false, true])
         .animated(false)
         .show(ui, |ui| {
-            if menus.is_empty() {
-                super::weak_ui(ui, &format!("No command contains “{}”.", state.typed.trim()));
+            if sections.is_empty() {
+                super::weak_ui(
+                    ui,
+                    &format!("No command contains “{}”.", state.typed.trim()),
+                );
                 return;
             }
-            columns_ui(ui, &menus);
+            columns_ui(ui, &sections);
         });
 }
 
+/// A menu or a submenu, and its commands.
+type Section = (&'static str, Vec<Entry>);
+
 /// The menus with the commands that fit what was typed.
-fn entries(session: &Session, typed: &str) -> Vec<(Menu, Vec<Entry>)> {
+fn entries(session: &Session, typed: &str) -> Vec<Section> {
     let os = Os::current();
-    let mut menus: Vec<(Menu, Vec<Entry>)> = Vec::new();
-    for (menu, command) in Command::all() {
+    let mut sections: Vec<Section> = Vec::new();
+    let commands = Menu::ALL.into_iter().flat_map(|menu| {
+        menu.groups().iter().flat_map(move |group| {
+            let title = match group {
+                Group::Items(_) => menu.title(),
+                Group::Submenu(title, _) => title,
+            };
+            group
+                .commands()
+                .iter()
+                .map(move |&command| (title, command))
+        })
+    });
+    for (title, command) in commands {
         let name = command.text(&session.tags).into_owned();
         let keys: Vec<Vec<String>> = command
             .keys(os)
@@ -72,16 +92,16 @@ fn entries(session: &Session, typed: &str) -> Vec<(Menu, Vec<Entry>)> {
             continue;
         }
         let entry = Entry { name, keys };
-        match menus.last_mut() {
-            Some((last, entries)) if *last == menu => entries.push(entry),
-            _ => menus.push((menu, vec![entry])),
+        match sections.iter_mut().find(|(other, _)| *other == title) {
+            Some((_, entries)) => entries.push(entry),
+            None => sections.push((title, vec![entry])),
         }
     }
-    menus
+    sections
 }
 
-fn columns_ui(ui: &mut Ui, menus: &[(Menu, Vec<Entry>)]) {
-    let width = ui.available_width();
+fn columns_ui(ui: &mut Ui, sections: &[Section]) {
+    let width = ui.available_width() - SCROLL_BAR;
     let count = [3, 2]
         .into_iter()
         .find(|&count| width >= column_sum(count))
@@ -90,12 +110,12 @@ fn columns_ui(ui: &mut Ui, menus: &[(Menu, Vec<Entry>)]) {
     let column = ((width + COLUMN_GAP) / count as f32 - COLUMN_GAP).floor();
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = COLUMN_GAP;
-        for part in split(menus, count) {
+        for part in split(sections, count) {
             ui.vertical(|ui| {
                 ui.set_width(column);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                for (menu, entries) in part {
-                    ui.add(SectionHeading::new(menu.title()).height(HEADING_HEIGHT));
+                for (title, entries) in part {
+                    ui.add(SectionHeading::new(title).height(HEADING_HEIGHT));
                     for entry in entries {
                         entry_ui(ui, entry);
                     }
@@ -111,11 +131,11 @@ fn column_sum(count: usize) -> f32 {
 }
 
 /// Cuts the menus into columns of about the same height, without cutting a menu in two.
-fn split(menus: &[(Menu, Vec<Entry>)], columns: usize) -> Vec<&[(Menu, Vec<Entry>)]> {
-    let rows = |menus: &[(Menu, Vec<Entry>)]| -> usize {
-        menus.iter().map(|(_, entries)| entries.len() + 2).sum()
+fn split(sections: &[Section], columns: usize) -> Vec<&[Section]> {
+    let rows = |sections: &[Section]| -> usize {
+        sections.iter().map(|(_, entries)| entries.len() + 2).sum()
     };
-    let mut rest = menus;
+    let mut rest = sections;
     let mut parts = Vec::new();
     for left in (1..=columns).rev() {
         if rest.is_empty() {
@@ -160,13 +180,20 @@ fn entry_ui(ui: &mut Ui, entry: &Entry) {
     }
     let middle = rect.center().y;
     let mut right = rect.right();
-    // The one to show first stands at the right edge; others before it where there is room.
-    for words in &entry.keys {
+    // The one to show first stands before the others, and alone where there is no room.
+    let widths = entry.keys.iter().map(|words| {
+        let keys: Vec<&str> = words.iter().map(String::as_str).collect();
+        keycaps_width(ui, &keys) + 12.0
+    });
+    let fits = widths.sum::<f32>() <= 0.6 * rect.width();
+    let shown = if fits {
+        entry.keys.len()
+    } else {
+        entry.keys.len().min(1)
+    };
+    for words in entry.keys[..shown].iter().rev() {
         let keys: Vec<&str> = words.iter().map(String::as_str).collect();
         let width = keycaps_width(ui, &keys);
-        if right - width < rect.left() + 0.4 * rect.width() && right < rect.right() {
-            break;
-        }
         paint_keycaps(ui, pos2(right - width, middle), &keys);
         right -= width + 12.0;
     }
@@ -180,30 +207,30 @@ fn entry_ui(ui: &mut Ui, entry: &Entry) {
 mod tests {
     use super::*;
 
-    fn menu(menu: Menu, count: usize) -> (Menu, Vec<Entry>) {
+    fn section(title: &'static str, count: usize) -> Section {
         let entry = || Entry {
             name: String::new(),
             keys: Vec::new(),
         };
-        (menu, (0..count).map(|_| entry()).collect())
+        (title, (0..count).map(|_| entry()).collect())
     }
 
     #[test]
     fn columns_are_about_as_high_as_each_other() {
-        let menus = [
-            menu(Menu::File, 9),
-            menu(Menu::Edit, 12),
-            menu(Menu::Mark, 18),
-            menu(Menu::View, 10),
-            menu(Menu::Go, 44),
-            menu(Menu::Help, 3),
+        let sections = [
+            section("File", 9),
+            section("Edit", 12),
+            section("Mark", 18),
+            section("View", 10),
+            section("Go", 44),
+            section("Help", 3),
         ];
-        let parts = split(&menus, 3);
+        let parts = split(&sections, 3);
         let firsts: Vec<_> = parts.iter().map(|part| part[0].0).collect();
         assert_eq!(parts.iter().map(|part| part.len()).sum::<usize>(), 6);
-        assert_eq!(firsts[0], Menu::File);
+        assert_eq!(firsts[0], "File");
         assert!(parts.len() <= 3);
-        assert_eq!(split(&menus, 1)[0].len(), 6);
-        assert_eq!(split(&menus[..1], 3).len(), 1);
+        assert_eq!(split(&sections, 1)[0].len(), 6);
+        assert_eq!(split(&sections[..1], 3).len(), 1);
     }
 }

@@ -45,9 +45,14 @@ impl PathState {
 
     /// Begins where the marks are written now.
     pub(super) fn for_saving(session: &Session) -> Self {
-        let path = session.document.as_ref().map(|document| &document.sidecar.path);
+        let path = session
+            .document
+            .as_ref()
+            .map(|document| &document.sidecar.path);
         Self {
-            typed: path.map(|path| path.display().to_string()).unwrap_or_default(),
+            typed: path
+                .map(|path| path.display().to_string())
+                .unwrap_or_default(),
             ..Self::default()
         }
     }

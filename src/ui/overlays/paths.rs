@@ -58,7 +58,10 @@ pub(super) fn save_ui(
         fault_ui(ui, fault);
     }
     if state.occupied.is_some() {
-        fault_ui(ui, "There is a file with this name. Its content would be replaced.");
+        fault_ui(
+            ui,
+            "There is a file with this name. Its content would be replaced.",
+        );
     }
     foot_ui(ui, |ui| {
         if let Some(path) = state.occupied.clone() {

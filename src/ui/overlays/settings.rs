@@ -81,6 +81,9 @@ pub(super) fn settings_ui(
     });
     row_ui(ui, "Text size", |ui| {
         ui.spacing_mut().slider_width = 220.0;
+        let palette = Palette::of(ui);
+        ui.visuals_mut().widgets.inactive.bg_fill = palette.edge;
+        ui.visuals_mut().selection.bg_fill = palette.ink;
         let slider = Slider::new(&mut settings.text_size, TEXT_SIZES)
             .step_by(1.0)
             .show_value(false);

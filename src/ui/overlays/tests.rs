@@ -178,7 +178,11 @@ fn keys_are_filtered_by_text() {
     harness.get_by_value("All commands…: Ctrl+Shift+P");
     write(&mut harness, "citation");
     harness.get_by_value("Copy as citation: Ctrl+Shift+C");
-    assert!(harness.query_by_value("All commands…: Ctrl+Shift+P").is_none());
+    assert!(
+        harness
+            .query_by_value("All commands…: Ctrl+Shift+P")
+            .is_none()
+    );
     write(&mut harness, "zzz");
     harness.get_by_value("No command contains “citationzzz”.");
 }

@@ -57,7 +57,12 @@ fn sentence(why: &str) -> String {
     let why = why.trim().trim_end_matches('.');
     let mut chars = why.chars();
     let first = chars.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(chars).chain(['.']).collect()
+    first
+        .into_iter()
+        .flatten()
+        .chain(chars)
+        .chain(['.'])
+        .collect()
 }
 
 #[cfg(test)]

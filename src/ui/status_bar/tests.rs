@@ -28,7 +28,11 @@ fn window(bytes: Option<&[u8]>) -> Harness<'static, Window> {
     if let Some(bytes) = bytes {
         let path = folder.path().join("article.txt");
         std::fs::write(&path, bytes).unwrap();
-        session.document = Some(open::open(&path, None, &crate::store::tags::built_in()).unwrap().document);
+        session.document = Some(
+            open::open(&path, None, &crate::store::tags::built_in())
+                .unwrap()
+                .document,
+        );
     }
     Harness::builder()
         .with_size(vec2(1440.0, 600.0))

@@ -31,9 +31,8 @@ pub fn nodes_ui(
         let size = vec2(screen.columns.measure, block.height);
         let rect = Rect::from_min_size(pos2(left, *y), size).intersect(screen.rect);
         let id = ui.scope_id().with(("paragraph", block.block));
-        ui.interact(rect, id, Sense::empty()).widget_info(|| {
-            WidgetInfo::labeled(Role::Paragraph, true, text.get(range.clone()))
-        });
+        ui.interact(rect, id, Sense::empty())
+            .widget_info(|| WidgetInfo::labeled(Role::Paragraph, true, text.get(range.clone())));
     }
     for shown in &marks.shown {
         let Some(span) = shown.spans.first() else {
@@ -52,14 +51,18 @@ pub fn nodes_ui(
                 .map_or(shown.annotation.tag.as_str(), |tag| tag.name.as_str())
                 .to_lowercase();
             let quote = quote(text, &shown.spans, QUOTE_CHARS);
-            WidgetInfo::selected(Role::Mark, true, shown.is_selected, format!("{tag}: {quote}"))
+            WidgetInfo::selected(
+                Role::Mark,
+                true,
+                shown.is_selected,
+                format!("{tag}: {quote}"),
+            )
         });
         ui.ctx().accesskit_node_builder(id, |node| {
             node.add_action(egui::accesskit::Action::Click);
         });
-        let is_asked = ui.input(|input| {
-            input.has_accesskit_action_request(id, egui::accesskit::Action::Click)
-        });
+        let is_asked = ui
+            .input(|input| input.has_accesskit_action_request(id, egui::accesskit::Action::Click));
         if is_asked {
             actions.push(Action::SelectMark(shown.annotation.id));
         }

@@ -26,8 +26,7 @@ impl Heights {
     #[must_use]
     pub fn new(text: &SourceText, blocks: Arc<Blocks>, metrics: &Metrics, measure: f32) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let bytes_per_char =
-            text.len_bytes().max(1) as f32 / text.len_chars().max(1) as f32;
+        let bytes_per_char = text.len_bytes().max(1) as f32 / text.len_chars().max(1) as f32;
         let row_bytes = (measure / (metrics.size * CHAR_WIDTH) * bytes_per_char).max(1.0);
         let height: Vec<f32> = (0..blocks.len())
             .map(|block| {

@@ -35,7 +35,14 @@ pub fn assign(pieces: &[Piece], lanes: usize, cols: usize) -> Lanes {
 
 fn assign_in_order(pieces: &[Piece], lanes: usize, cols: usize, first: Option<usize>) -> Lanes {
     let mut order: Vec<usize> = (0..pieces.len()).collect();
-    order.sort_by_key(|&i| (Some(i) != first, pieces[i].len_bytes, pieces[i].cols.start, i));
+    order.sort_by_key(|&i| {
+        (
+            Some(i) != first,
+            pieces[i].len_bytes,
+            pieces[i].cols.start,
+            i,
+        )
+    });
     let mut taken = vec![vec![false; cols]; lanes];
     let mut outcome = vec![None; pieces.len()];
     let mut place = |lane: usize, i: usize, outcome: &mut Lanes| {

@@ -68,7 +68,9 @@ impl BlockLayout {
         let galley = painter.layout_job(job(source, metrics, measure));
         let pixels_per_point = galley.pixels_per_point;
         let mut rows = Vec::with_capacity(galley.rows.len());
-        let mut chars = source.char_indices().map(|(at, c)| (range.start + as_u32(at), c));
+        let mut chars = source
+            .char_indices()
+            .map(|(at, c)| (range.start + as_u32(at), c));
         let mut from = range.start;
         for placed in &galley.rows {
             let count = placed.glyphs.len();
@@ -249,7 +251,12 @@ fn edges(row: &egui::epaint::text::PlacedRow) -> Vec<f32> {
     let glyphs = &row.glyphs;
     let left = row.pos.x;
     let mut xs: Vec<f32> = glyphs.iter().map(|glyph| left + glyph.pos.x).collect();
-    xs.push(left + row.size.x.max(glyphs.last().map_or(0.0, egui::epaint::text::Glyph::max_x)));
+    xs.push(
+        left + row
+            .size
+            .x
+            .max(glyphs.last().map_or(0.0, egui::epaint::text::Glyph::max_x)),
+    );
     let mut at = 0;
     while at < glyphs.len() {
         let followers = glyphs[at + 1..]

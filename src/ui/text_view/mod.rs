@@ -17,7 +17,9 @@ mod viewport;
 
 use std::sync::Arc;
 
-use egui::{CursorIcon, EventFilter, Id, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo};
+use egui::{
+    CursorIcon, EventFilter, Id, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo,
+};
 
 use crate::model::AnnotationId;
 use crate::session::motion::Motion;
@@ -133,7 +135,7 @@ impl TextView {
         };
         match &mut self.viewport {
             Some(viewport) if is_same_text(viewport, &document.blocks) => {
-                if viewport.metrics != metrics || viewport.measure != columns.measure {
+                if !viewport.fits(metrics, columns.measure) {
                     viewport.resize(document, metrics, columns.measure);
                 }
             }
@@ -340,7 +342,11 @@ impl TextView {
                     Some(block + 1).filter(|&next| next < document.blocks.len())
                 };
                 let Some(next) = next else {
-                    return if is_up { 0 } else { document.text().len_bytes() };
+                    return if is_up {
+                        0
+                    } else {
+                        document.text().len_bytes()
+                    };
                 };
                 block = next;
                 layout = viewport.measure(painter, document, block);
@@ -368,7 +374,10 @@ impl TextView {
         ui.memory_mut(|memory| memory.set_focus_lock_filter(Self::focus_id(), filter));
         let key = ui.input(|input| {
             input.events.iter().any(|event| {
-                matches!(event, egui::Event::Key { pressed: true, .. } | egui::Event::Text(_))
+                matches!(
+                    event,
+                    egui::Event::Key { pressed: true, .. } | egui::Event::Text(_)
+                )
             })
         });
         if key {
@@ -390,7 +399,12 @@ impl TextView {
         actions: &mut Vec<Action>,
     ) {
         let (events, latest, modifiers, now) = ui.input(|input| {
-            let events: Vec<egui::Event> = input.events.iter().filter(is_pointer).cloned().collect();
+            let events: Vec<egui::Event> = input
+                .events
+                .iter()
+                .filter(|event| is_pointer(event))
+                .cloned()
+                .collect();
             let latest = input.pointer.latest_pos();
             (events, latest, input.modifiers, input.time)
         });
@@ -454,7 +468,10 @@ impl TextView {
         modifiers: egui::Modifiers,
         actions: &mut Vec<Action>,
     ) {
-        if self.strip(screen).is_some_and(|strip| strip.rect.contains(pos)) {
+        if self
+            .strip(screen)
+            .is_some_and(|strip| strip.rect.contains(pos))
+        {
             self.is_scrolling = true;
             self.scroll_to(screen, pos);
         } else if let Some(mark) = letter_under(screen, marks, pos) {
@@ -518,7 +535,9 @@ impl TextView {
         pos: Pos2,
         now: f64,
     ) {
-        let is_on_strip = self.strip(screen).is_some_and(|strip| strip.rect.contains(pos));
+        let is_on_strip = self
+            .strip(screen)
+            .is_some_and(|strip| strip.rect.contains(pos));
         let icon = if is_on_strip {
             CursorIcon::Default
         } else if pointer::handle_at(screen, marks, pos).is_some() {
@@ -544,7 +563,10 @@ impl TextView {
                 let row = screen.row_at(pos.y).map_or(Rect::NOTHING, |(top, row)| {
                     Rect::from_min_max(
                         egui::pos2(pos.x, top),
-                        egui::pos2(pos.x, top + row.baseline - row.top + screen.metrics.tint_below),
+                        egui::pos2(
+                            pos.x,
+                            top + row.baseline - row.top + screen.metrics.tint_below,
+                        ),
                     )
                 });
                 Some(Hover { byte, since, row })
@@ -554,7 +576,7 @@ impl TextView {
         if let Some(hover) = self.hover {
             let rest = f64::from(HOVER_SECONDS) - (now - hover.since);
             if rest > 0.0 {
-                ui.ctx().request_repaint_after_secs(rest as f32);
+                repaint_after(ui, rest);
             }
         }
     }
@@ -574,8 +596,7 @@ impl TextView {
         let now = ui.input(|input| input.time);
         let still = session.settings.reduce_motion;
         let is_window_focused = ui.input(|input| input.focused);
-        let has_focus =
-            is_window_focused && ui.memory(|memory| memory.has_focus(Self::focus_id()));
+        let has_focus = is_window_focused && ui.memory(|memory| memory.has_focus(Self::focus_id()));
         let pointed: Vec<AnnotationId> = ui
             .input(|input| input.pointer.hover_pos())
             .filter(|_| self.hover.is_none() && !self.pointer.is_down())
@@ -589,7 +610,11 @@ impl TextView {
         };
         let look = paint::Look {
             hovered: self.hover.and_then(|hover| {
-                document.annotations.at(hover.byte).first().map(|mark| mark.id)
+                document
+                    .annotations
+                    .at(hover.byte)
+                    .first()
+                    .map(|mark| mark.id)
             }),
             pointed: &pointed,
             flash: self.flash_rest(ui, now, still),
@@ -625,26 +650,31 @@ impl TextView {
         let half = f64::from(CARET_SECONDS);
         let halves = ((now - self.caret_since) / half).floor().max(0.0);
         let next = (halves + 1.0) * half - (now - self.caret_since);
-        ui.ctx().request_repaint_after_secs(next as f32);
+        repaint_after(ui, next);
         halves % 2.0 == 0.0
     }
 
     /// The mark that flashes, and how much of the flash is left.
     fn flash_rest(&mut self, ui: &Ui, now: f64, still: bool) -> Option<(AnnotationId, f32)> {
         let (id, began) = self.flash?;
-        let length = if still { FLASH_STILL_SECONDS } else { FLASH_SECONDS };
+        let length = if still {
+            FLASH_STILL_SECONDS
+        } else {
+            FLASH_SECONDS
+        };
         let age = (now - began) / length;
         if age >= 1.0 {
             self.flash = None;
             return None;
         }
         if still {
-            ui.ctx()
-                .request_repaint_after_secs((length - (now - began)) as f32);
+            repaint_after(ui, length - (now - began));
             return Some((id, 1.0));
         }
         ui.ctx().request_repaint();
-        Some((id, 1.0 - age as f32))
+        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+        let rest = (1.0 - age) as f32;
+        Some((id, rest))
     }
 
     // ---- pop-ups
@@ -687,8 +717,14 @@ impl TextView {
     }
 }
 
+/// Asks for a frame in so many seconds.
+fn repaint_after(ui: &Ui, seconds: f64) {
+    let wait = std::time::Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    ui.ctx().request_repaint_after(wait);
+}
+
 /// Whether an event is about the first button or the place of the pointer.
-fn is_pointer(event: &&egui::Event) -> bool {
+fn is_pointer(event: &egui::Event) -> bool {
     matches!(
         event,
         egui::Event::PointerMoved(_)

@@ -4,7 +4,9 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, StrokeKind, pos2, vec2,
+};
 
 use super::layout::RowLayout;
 use super::marks::{RowMarks, ScreenMarks, Shown};
@@ -21,6 +23,8 @@ const NUMBER_RIGHT: f32 = 74.0;
 const LETTERS: [f32; 4] = [56.0, 45.0, 34.0, 23.0];
 /// From the measure to the count of hidden marks.
 const COUNT_LEFT: f32 = 10.0;
+/// What a selected empty line shows.
+const EMPTY_WIDTH: f32 = 6.0;
 /// How much a rejected mark keeps of its colour.
 const REJECTED: f32 = 0.4;
 
@@ -138,8 +142,7 @@ impl Brush<'_> {
             for (piece, &mark) in marks.pieces.iter().zip(&marks.marks) {
                 let shown = &self.marks.shown[mark];
                 let id = shown.annotation.id;
-                let is_pointed =
-                    self.look.hovered == Some(id) || self.look.pointed.contains(&id);
+                let is_pointed = self.look.hovered == Some(id) || self.look.pointed.contains(&id);
                 if is_pointed || shown.is_selected {
                     let grow = if shown.is_selected { 1.0 } else { 0.0 };
                     let rect = self.band(row, baseline, &piece.cols).expand(grow);
@@ -188,8 +191,7 @@ impl Brush<'_> {
                 if marks.owners.get(end).is_some_and(Option::is_some) {
                     rect.max.x -= 1.0;
                 }
-                self.painter
-                    .rect_filled(rect, corners, tint);
+                self.painter.rect_filled(rect, corners, tint);
             }
             col = end;
         }
@@ -212,7 +214,10 @@ impl Brush<'_> {
             };
             let rect = Rect::from_min_max(
                 pos2(left, baseline - metrics.selection_above),
-                pos2(right.max(left + 2.0), baseline + metrics.selection_below),
+                pos2(
+                    right.max(left + EMPTY_WIDTH),
+                    baseline + metrics.selection_below,
+                ),
             );
             self.painter.rect_filled(rect, 0, self.palette.selection);
         }
@@ -392,8 +397,14 @@ impl Brush<'_> {
 /// Where the handles of a mark stand, at the baseline; `None` for one out of view.
 #[must_use]
 pub fn handle_places(screen: &Screen, shown: &Shown) -> (Option<Pos2>, Option<Pos2>) {
-    let start = shown.spans.first().and_then(|span| screen.pos_of(span.start()));
-    let end = shown.spans.last().and_then(|span| screen.pos_of_end(span.end()));
+    let start = shown
+        .spans
+        .first()
+        .and_then(|span| screen.pos_of(span.start()));
+    let end = shown
+        .spans
+        .last()
+        .and_then(|span| screen.pos_of_end(span.end()));
     let first_visible = screen.bytes().start;
     let start = start.filter(|_| shown.spans[0].start() >= first_visible);
     (start, end)

@@ -23,7 +23,6 @@ const CARD_MARKS: usize = 4;
 const LIST_MARKS: usize = 12;
 
 /// A raised frame with a rim and a shadow, as under every pop-up.
-#[must_use]
 pub fn popup_frame(palette: &Palette) -> Frame {
     Frame::new()
         .fill(palette.raised)
@@ -144,7 +143,8 @@ pub fn hover_card_ui(
             }
             padded(ui, |ui| {
                 ui.horizontal(|ui| {
-                    let mut who = format!("{} · {}", first.author, format::date_time(first.created));
+                    let mut who =
+                        format!("{} · {}", first.author, format::date_time(first.created));
                     if let Some(review) = &first.review {
                         who.push_str(" · ");
                         who.push_str(review.verdict.word());
@@ -205,7 +205,12 @@ fn padded(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> Response) {
         .show(ui, content);
 }
 
-fn mark_row_ui(ui: &mut Ui, document: &Document, mark: &Arc<Annotation>, is_first: bool) -> Response {
+fn mark_row_ui(
+    ui: &mut Ui,
+    document: &Document,
+    mark: &Arc<Annotation>,
+    is_first: bool,
+) -> Response {
     let palette = Palette::of(ui);
     let size = vec2(ui.available_width(), 26.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);

@@ -45,18 +45,19 @@ impl Viewport {
     #[must_use]
     pub fn new(document: &Document, metrics: Metrics, measure: f32) -> Self {
         Self {
-            heights: Heights::new(
-                document.text(),
-                document.blocks.clone(),
-                &metrics,
-                measure,
-            ),
+            heights: Heights::new(document.text(), document.blocks.clone(), &metrics, measure),
             metrics,
             measure,
             block: 0,
             offset: -PAD_TOP,
             ease: None,
         }
+    }
+
+    /// Whether these are the heights for a size and a width. Widths are whole points.
+    #[must_use]
+    pub fn fits(&self, metrics: Metrics, measure: f32) -> bool {
+        self.metrics == metrics && (self.measure - measure).abs() < 0.5
     }
 
     /// The block at the top of the view, and how far the view is into it.
@@ -68,12 +69,7 @@ impl Viewport {
     /// Starts over with other sizes, at the same place.
     pub fn resize(&mut self, document: &Document, metrics: Metrics, measure: f32) {
         let share = self.offset / self.heights.get(self.block).max(1.0);
-        self.heights = Heights::new(
-            document.text(),
-            document.blocks.clone(),
-            &metrics,
-            measure,
-        );
+        self.heights = Heights::new(document.text(), document.blocks.clone(), &metrics, measure);
         self.metrics = metrics;
         self.measure = measure;
         self.ease = None;
@@ -142,13 +138,7 @@ impl Viewport {
 
     /// Brings a byte to a height of the view (0 at the top, 1 at the foot). Near places are
     /// eased unless `at_once`.
-    pub fn reveal(
-        &mut self,
-        painter: &Painter,
-        document: &Document,
-        byte: u32,
-        view: Reveal,
-    ) {
+    pub fn reveal(&mut self, painter: &Painter, document: &Document, byte: u32, view: Reveal) {
         let block = document.blocks.block_of(byte);
         let layout = self.measure(painter, document, block);
         let row = &layout.rows[layout.row_of(byte)];

@@ -44,7 +44,10 @@ impl WelcomeState {
     /// Starts looking where the list is another one, and takes what was found.
     pub(super) fn look(&mut self, ctx: &Context, recent: &[Recent]) {
         let known = self.paths.iter().map(PathBuf::as_path);
-        let wanted = recent.iter().take(SHOWN).map(|recent| recent.path.as_path());
+        let wanted = recent
+            .iter()
+            .take(SHOWN)
+            .map(|recent| recent.path.as_path());
         if !known.eq(wanted) {
             self.paths = recent
                 .iter()
@@ -54,7 +57,11 @@ impl WelcomeState {
             self.gone = Vec::new();
             self.looking = look_for(ctx.clone(), self.paths.clone());
         }
-        if let Some(found) = self.looking.as_ref().and_then(|found| found.try_recv().ok()) {
+        if let Some(found) = self
+            .looking
+            .as_ref()
+            .and_then(|found| found.try_recv().ok())
+        {
             self.gone = found;
             self.looking = None;
         }
@@ -135,7 +142,8 @@ fn row_ui(ui: &mut Ui, recent: &Recent, is_gone: bool) -> egui::Response {
         note: &note,
         aside: [&count, &format::relative_day(recent.opened)],
     };
-    row.show(ui).on_hover_text(recent.path.display().to_string())
+    row.show(ui)
+        .on_hover_text(recent.path.display().to_string())
 }
 
 /// The folder and the name: `Conscription 2026 / tessel-04.txt`.

@@ -184,7 +184,10 @@ fn legend_under_words(ui: &mut Ui, sentence: Rect, galley: &Galley, tags: &TagSe
         let Some(tag) = tags.at(mark.slot) else {
             continue;
         };
-        let Some(place) = stretches(galley, chars_of(mark.legend_at)).into_iter().next() else {
+        let Some(place) = stretches(galley, chars_of(mark.legend_at))
+            .into_iter()
+            .next()
+        else {
             continue;
         };
         let color = palette.tag(tag.key.as_str()).letter;
