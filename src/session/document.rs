@@ -124,6 +124,9 @@ pub enum Saving {
     Failed(String),
 }
 
+/// Why a document whose source is not the one that was marked is read-only.
+pub const SOURCE_CHANGED: &str = "Source changed";
+
 /// Whether marks may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {

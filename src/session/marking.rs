@@ -347,11 +347,13 @@ impl Session {
     /// The document, if its marks may be changed; else says why not.
     pub(super) fn writable(&mut self) -> Option<&mut Document> {
         let why = match self.document.as_ref()?.access {
+            // What is changed now would be gone with the document.
+            Access::Writable if self.opening.is_some() => Some("Another document is being opened"),
             Access::Writable => None,
             Access::ReadOnly(why) => Some(why),
         };
         if let Some(why) = why {
-            self.hint(format!("{why}: the document is open read-only"));
+            self.hint(format!("{why}; nothing can be changed"));
             return None;
         }
         self.document.as_mut()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::document::{Access, Document, Saving, Selection, Sidecar, Source};
+use super::document::{Access, Document, SOURCE_CHANGED, Saving, Selection, Sidecar, Source};
 use crate::model::{Annotations, TagSet, UndoStack};
 use crate::store::sidecar::{self, Loaded, SidecarError, SourceIdentity};
 use crate::store::source_file::{self, SourceBytes, SourceError};
@@ -174,7 +174,7 @@ fn assemble(
         None => Access::Writable,
         Some(Obstacle::UnreadableSidecar(_)) => Access::ReadOnly("Marks file cannot be read"),
         Some(Obstacle::NewerSidecar(_)) => Access::ReadOnly("Marks file is from a newer version"),
-        Some(Obstacle::ChangedSource { .. }) => Access::ReadOnly("Source changed"),
+        Some(Obstacle::ChangedSource { .. }) => Access::ReadOnly(SOURCE_CHANGED),
         Some(Obstacle::Misfits(_)) => Access::ReadOnly("Marks file does not fit the text"),
     };
     let document = Document {

@@ -96,6 +96,7 @@ impl App {
     /// Takes in what threads have finished.
     pub fn logic(&mut self, ctx: &Context) {
         while let Some(action) = self.dialogs.next_answer() {
+            self.hand_over_typed();
             self.session.run(action);
         }
         if let Some(due) = self.session.poll() {
@@ -103,10 +104,14 @@ impl App {
         }
         self.apply_settings(ctx);
         let close = ctx.input(|input| input.viewport().close_requested());
+        if close {
+            self.hand_over_typed();
+        }
         if close && !self.may_close && !self.session.may_quit() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         }
         for dropped in ctx.input(|input| input.raw.dropped_files.clone()) {
+            self.hand_over_typed();
             self.session.run(Action::Open(dropped.path().to_owned()));
         }
         self.answer_requests(ctx);
@@ -120,6 +125,9 @@ impl App {
         if !egui::Popup::is_any_open(&ctx) {
             let place = self.keyboard_place(&ctx);
             keys::take_commands(&ctx, &self.session, place, &mut actions);
+        }
+        if !actions.is_empty() || !self.session.settings.show_inspector {
+            self.hand_over_typed();
         }
         self.run(&ctx, &mut actions);
         self.panels_ui(ui, &mut actions);
@@ -204,6 +212,15 @@ impl App {
         overlays_ui(ui, session, &mut self.overlays, actions);
     }
 
+    /// What is typed into a field of a mark becomes the mark's before anything else happens.
+    fn hand_over_typed(&mut self) {
+        let mut typed = Vec::new();
+        self.inspector.flush(&mut typed);
+        for action in typed {
+            self.session.run(action);
+        }
+    }
+
     /// Where the keyboard is, which decides what a key means.
     fn keyboard_place(&self, ctx: &Context) -> Place {
         if self.session.overlay.is_some() {
@@ -214,6 +231,7 @@ impl App {
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
             Some(id) if id == FindBarState::field_id() => Place::Find,
+            Some(_) if InspectorState::list_has_focus(ctx) => Place::List,
             Some(_) => Place::Elsewhere,
         }
     }

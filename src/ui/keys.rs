@@ -13,6 +13,8 @@ pub enum Place {
     Text,
     /// In the field of the find bar.
     Find,
+    /// In the list of marks: arrows and Enter are its own.
+    List,
     /// In another field or control.
     Elsewhere,
     /// In something that lies over the window.
@@ -40,7 +42,9 @@ pub fn take_commands(ctx: &Context, session: &Session, place: Place, actions: &m
             let command = chord.and_then(|chord| command(session, place, chord, os));
             match command {
                 // From a field or a list, Escape leads back and takes nothing away.
-                Some(Command::Back) if place == Place::Elsewhere => actions.push(Action::FocusText),
+                Some(Command::Back) if matches!(place, Place::List | Place::Elsewhere) => {
+                    actions.push(Action::FocusText);
+                }
                 Some(command) => actions.push(Action::Run(command)),
                 None => {}
             }
@@ -52,7 +56,7 @@ pub fn take_commands(ctx: &Context, session: &Session, place: Place, actions: &m
 /// The command that a chord means in a place.
 fn command(session: &Session, place: Place, chord: Chord, os: Os) -> Option<Command> {
     let (_, command) = Command::all()
-        .filter(|(_, command)| is_heard(session, place, command.scope()))
+        .filter(|(_, command)| is_heard(session, place, *command))
         .find(|(_, command)| command.keys(os).contains(&chord))?;
     // Tab goes to the next control unless there is a stack of marks to walk.
     let walks = matches!(command, Command::WalkOutward | Command::WalkInward);
@@ -66,10 +70,21 @@ fn command(session: &Session, place: Place, chord: Chord, os: Os) -> Option<Comm
     (!is_kept_back).then_some(command)
 }
 
-fn is_heard(session: &Session, place: Place, scope: Scope) -> bool {
-    match scope {
+fn is_heard(session: &Session, place: Place, command: Command) -> bool {
+    let walks = matches!(
+        command,
+        Command::Move(_)
+            | Command::Extend(_)
+            | Command::EditNote
+            | Command::WalkOutward
+            | Command::WalkInward
+    );
+    match command.scope() {
         Scope::Everywhere => true,
-        Scope::Text => place == Place::Text && session.document.is_some(),
+        Scope::Text => {
+            let is_near = place == Place::Text || (place == Place::List && !walks);
+            is_near && session.document.is_some()
+        }
         Scope::Find => session.find.is_open && matches!(place, Place::Find | Place::Text),
     }
 }

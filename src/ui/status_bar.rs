@@ -14,7 +14,7 @@ use super::icons::{ICON_SIZE, Icon};
 use super::theme::{Palette, RADIUS_CHIP};
 use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
-use crate::session::document::{Access, Saving};
+use crate::session::document::{Access, SOURCE_CHANGED, Saving};
 use crate::session::{Action, Command, Document, Overlay, Session};
 use crate::text::decode;
 
@@ -32,9 +32,6 @@ const FILL_OUT: f32 = 5.0;
 const REASON_WIDTH: f32 = 320.0;
 /// Left of what stands at the right.
 const MIDDLE_GAP: f32 = 24.0;
-
-/// Why a document is read-only when its source is not the one that was marked.
-const SOURCE_CHANGED: &str = "Source changed";
 
 /// Shows the bar over the whole of `ui`, which has no margin.
 pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {

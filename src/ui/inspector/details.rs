@@ -11,6 +11,7 @@ use egui::{
 
 use super::fields::{FieldsState, label_ui};
 use super::list::{MarkRow, name};
+use super::outset_ui;
 use super::quote::{holds, quote, row_quote};
 use super::review::{ReviewState, key_words};
 use crate::model::{Annotation, AnnotationId};
@@ -203,14 +204,9 @@ fn title_ui(
     let here = relations.position.map_or_else(String::new, |(at, of)| {
         format!("{} of {} here", format::number(at), format::number(of))
     });
-    let mut rect = ui.available_rect_before_wrap();
-    rect.max.x += ICON_OUT;
-    rect.max.y = rect.min.y + HEIGHT;
-    ui.scope_builder(
-        UiBuilder::new()
-            .max_rect(rect)
-            .layout(Layout::left_to_right(Align::Center)),
-        |ui| {
+    outset_ui(ui, 0.0, ICON_OUT, |ui| {
+        let size = vec2(ui.available_width(), HEIGHT);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             let colors = palette.tag(mark.tag.as_str());
             chip_ui(ui, colors, ChipState::Solid);
             ui.label(fonts::BODY_SEMIBOLD.rich(tag_name).color(palette.text));
@@ -227,8 +223,8 @@ fn title_ui(
                     ui.label(fonts::SMALL.rich(here.as_str()).color(palette.weak));
                 }
             });
-        },
-    );
+        });
+    });
 }
 
 const ABOUT_MARK: [(Icon, &str, Command); 2] = [
@@ -302,9 +298,6 @@ fn neighbour_ui(
     actions: &mut Vec<Action>,
 ) {
     let words = row_quote(document.text(), mark);
-    let column = ui.available_rect_before_wrap();
-    let column = column.with_max_y(column.top() + ROW_HEIGHT);
-    let rect = column.expand2(vec2(ROW_OUT, 0.0));
     let name = name(session, mark, &words);
     let content = MarkRow {
         mark,
@@ -313,19 +306,18 @@ fn neighbour_ui(
         indent: 0.0,
         line: None,
     };
-    // A child of its own: what stands out at the sides must not widen the column.
-    let mut out = ui.new_child(UiBuilder::new().id_salt(mark.id).max_rect(rect));
-    let row = ListRow::new(&name, ROW_HEIGHT).show(&mut out, |ui| {
-        if !before.is_empty() {
-            let color = Palette::of(ui).weak;
-            ui.label(fonts::SMALL.rich(before).color(color));
+    outset_ui(ui, ROW_OUT, ROW_OUT, |ui| {
+        let row = ListRow::new(&name, ROW_HEIGHT).show(ui, |ui| {
+            if !before.is_empty() {
+                let color = Palette::of(ui).weak;
+                ui.label(fonts::SMALL.rich(before).color(color));
+            }
+            content.paint(ui, ui.available_rect_before_wrap());
+        });
+        if row.clicked() {
+            actions.push(Action::SelectMark(mark.id));
         }
-        content.paint(ui, ui.available_rect_before_wrap());
     });
-    if row.clicked() {
-        actions.push(Action::SelectMark(mark.id));
-    }
-    ui.advance_cursor_after_rect(column);
 }
 
 /// Where the mark stands, or would stand if the edge under the pointer were let go.

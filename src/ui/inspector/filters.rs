@@ -1,11 +1,11 @@
 //! The head of the inspector: how many marks there are, and the ways to show fewer: by text, by
 //! tag, by author, by verdict. No offsets here; lengths are points.
 
-use egui::{CornerRadius, Id, Response, Role, Sense, Ui, UiBuilder, Widget, WidgetInfo};
+use egui::{CornerRadius, Id, Response, Role, Sense, Ui, Widget, WidgetInfo};
 use egui::{pos2, vec2};
 
 use super::list::enter_list;
-use super::{GAP, HEADING_HEIGHT};
+use super::{GAP, HEADING_HEIGHT, outset_ui};
 use crate::model::TagKey;
 use crate::session::listing::{Filter, ReviewFilter};
 use crate::session::{Action, Document, Session};
@@ -15,8 +15,8 @@ use crate::ui::theme::{Palette, RADIUS};
 use crate::ui::widgets::{FilterChip, SectionHeading, TextField, paint_focus_ring};
 use crate::ui::{fonts, format};
 
-/// How far a chip stands inside its button.
-const CHIP_INSET: f32 = 3.0;
+/// Between the chips.
+const CHIP_GAP: f32 = 14.0;
 
 /// What is typed into the filter. The session's filter follows it, and it follows when the
 /// session's changes for another reason.
@@ -101,26 +101,22 @@ fn chips_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut V
         .filter(|(key, _)| session.tags.get(key).is_none())
         .map(|(key, _)| (*key, key.as_str()));
     let tags: Vec<(&TagKey, &str)> = known.chain(others).collect();
-    let mut rect = ui.available_rect_before_wrap();
-    rect.min.x -= CHIP_INSET;
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(7.0, 0.0);
-            for (key, name) in tags {
-                let mut on = !filter.tags_off.contains(key);
-                let count = document.annotations.count(key);
-                let chip = FilterChip::new(&mut on, name, palette.tag(key.as_str()), count);
-                if ui.add(chip).clicked() {
-                    let mut filter = filter.clone();
-                    if on {
-                        filter.tags_off.remove(key);
-                    } else {
-                        filter.tags_off.insert(key.clone());
-                    }
-                    actions.push(Action::SetFilter(filter));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(CHIP_GAP, 0.0);
+        for (key, name) in tags {
+            let mut on = !filter.tags_off.contains(key);
+            let count = document.annotations.count(key);
+            let chip = FilterChip::new(&mut on, name, palette.tag(key.as_str()), count);
+            if ui.add(chip).clicked() {
+                let mut filter = filter.clone();
+                if on {
+                    filter.tags_off.remove(key);
+                } else {
+                    filter.tags_off.insert(key.clone());
                 }
+                actions.push(Action::SetFilter(filter));
             }
-        });
+        }
     });
 }
 
@@ -132,9 +128,7 @@ fn people_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Ve
     if !has_authors && !has_verdicts {
         return;
     }
-    let mut rect = ui.available_rect_before_wrap();
-    rect.min.x -= MenuButton::PADDING;
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+    outset_ui(ui, MenuButton::PADDING, 0.0, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             if has_authors {
@@ -149,7 +143,9 @@ fn people_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Ve
 
 fn authors_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut Vec<Action>) {
     let authors = document.annotations.authors();
-    let button = ui.add(MenuButton(filter.author.as_deref().unwrap_or("All authors")));
+    let button = ui.add(MenuButton(
+        filter.author.as_deref().unwrap_or("All authors"),
+    ));
     let mut items = vec![MenuItem {
         text: "All authors".to_owned(),
         trailing: format::number(document.annotations.len()),

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Id, Key, Modifiers, Ui, UiBuilder, vec2};
+use egui::{Id, Key, Modifiers, Ui, vec2};
 
 use super::fields::label_ui;
 use super::list::verdict_icon;
+use super::outset_ui;
 use crate::model::{Annotation, AnnotationId, Review, Verdict};
 use crate::session::document::Access;
 use crate::session::keys::Os;
@@ -67,13 +68,13 @@ impl ReviewState {
             Verdict::Rejected => ("Reason for rejecting", "Reject"),
             Verdict::Disputed => ("Reason for disputing", "Dispute"),
         };
+        let top = ui.cursor().top();
         label_ui(ui, label);
         let reason = self.reasons.entry(id).or_default();
         let field = TextField::new(reason, label).id(reason_id());
         let response = ui.add(field.hint("So that others can follow it"));
         if focus {
             response.request_focus();
-            response.scroll_to_me(None);
         }
         let key = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let left = response.lost_focus();
@@ -93,6 +94,10 @@ impl ReviewState {
             let quiet = PushButton::quiet("Cancel").compact().keys(&["Esc"]);
             cancel |= ui.add(quiet).clicked();
         });
+        if focus {
+            // With its buttons, so that the way on is in view.
+            ui.scroll_to_rect(ui.min_rect().with_min_y(top), None);
+        }
         if give && is_ready {
             actions.push(Action::GiveVerdict(verdict, reason.trim().to_owned()));
             self.reasons.remove(&id);
@@ -140,24 +145,19 @@ fn verdict_ui(ui: &mut Ui, review: &Review, is_writable: bool, actions: &mut Vec
 
 /// Quiet buttons in a row, whose words begin where other words do.
 fn quiet_buttons_ui(ui: &mut Ui, buttons: &[(&str, Command)], actions: &mut Vec<Action>) {
-    let column = ui.available_rect_before_wrap();
-    let rect = column.expand2(vec2(QUIET_PADDING, 0.0));
-    // A child of its own: what stands out at the sides must not widen the column.
-    let mut row = ui.new_child(UiBuilder::new().id_salt("quiet buttons").max_rect(rect));
-    row.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        for (text, command) in buttons {
-            let words = key_words(*command);
-            let keys: Vec<&str> = words.iter().map(String::as_str).collect();
-            if ui
-                .add(PushButton::quiet(text).compact().keys(&keys))
-                .clicked()
-            {
-                actions.push(Action::Run(*command));
+    outset_ui(ui, QUIET_PADDING, QUIET_PADDING, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            for (text, command) in buttons {
+                let words = key_words(*command);
+                let keys: Vec<&str> = words.iter().map(String::as_str).collect();
+                let button = PushButton::quiet(text).compact().keys(&keys);
+                if ui.add(button).clicked() {
+                    actions.push(Action::Run(*command));
+                }
             }
-        }
+        });
     });
-    ui.advance_cursor_after_rect(column.with_max_y(row.min_rect().bottom()));
 }
 
 /// The words on the keys of a command.
