@@ -348,12 +348,14 @@ impl Session {
     pub(super) fn writable(&mut self) -> Option<&mut Document> {
         let why = match self.document.as_ref()?.access {
             // What is changed now would be gone with the document.
-            Access::Writable if self.opening.is_some() => Some("Another document is being opened"),
+            Access::Writable if self.opening.is_some() => {
+                Some("A document is being opened".to_owned())
+            }
             Access::Writable => None,
-            Access::ReadOnly(why) => Some(why),
+            Access::ReadOnly(why) => Some(format!("{why}; the document is open read-only")),
         };
         if let Some(why) = why {
-            self.hint(format!("{why}; nothing can be changed"));
+            self.hint(why);
             return None;
         }
         self.document.as_mut()

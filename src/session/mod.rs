@@ -321,7 +321,18 @@ impl Session {
         match first {
             Some(first) if !is_open => self.begin_open(first),
             Some(_) => {}
-            None => self.document = None,
+            None => {
+                self.document = None;
+                self.trouble(
+                    Severity::Warning,
+                    "There are no text files in this folder.",
+                    "Open another folder, or a single file.",
+                    vec![
+                        ("Open folder…", Action::Run(Command::OpenFolder)),
+                        ("Open file…", Action::Run(Command::Open)),
+                    ],
+                );
+            }
         }
     }
 

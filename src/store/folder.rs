@@ -125,17 +125,14 @@ fn is_document(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("history") => false,
-        Some("ron") => {
-            let source = path.with_extension("");
-            !source.is_file()
-                && peek(path).is_some_and(|start| !looks_binary(&start) && !is_sidecar(&start))
-        }
+        Some("ron") if path.with_extension("").is_file() => false,
         Some(extension) if TEXT_EXTENSIONS.contains(&extension) => true,
-        _ => peek(path).is_some_and(|start| !looks_binary(&start)),
+        // A sidecar whose source is gone, or one that was set aside, is no document either.
+        _ => peek(path).is_some_and(|start| !looks_binary(&start) && !is_sidecar(&start)),
     }
 }
 
-/// Whether a file begins as a sidecar does, though its source is gone.
+/// Whether a file begins as a sidecar does.
 fn is_sidecar(start: &[u8]) -> bool {
     let compact: Vec<u8> = start
         .iter()

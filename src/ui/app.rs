@@ -152,47 +152,39 @@ impl App {
                 .frame(Frame::new().fill(palette.raised))
                 .show(ui, |ui| band_ui(ui, session, actions));
         }
-        let has_panels = session.document.is_some() || session.folder.is_some();
         let width = ui.available_width();
-        if has_panels {
+        let with_documents = shows_documents(session, width);
+        if session.document.is_some() && session.settings.show_inspector {
+            let documents = if with_documents { DOCUMENTS.1 } else { 0.0 };
             let room = width - TEXT_MIN;
-            if session.settings.show_inspector {
-                let documents = if shows_documents(session, width) {
-                    DOCUMENTS.1
-                } else {
-                    0.0
-                };
-                Panel::right("inspector")
-                    .default_size(INSPECTOR.0)
-                    .size_range(INSPECTOR.1..=(room - documents).clamp(INSPECTOR.1, INSPECTOR.2))
-                    .frame(bar)
-                    .show(ui, |ui| {
-                        within_ui(ui, |ui| {
-                            inspector_ui(ui, session, &mut self.inspector, actions)
-                        });
+            Panel::right("inspector")
+                .default_size(INSPECTOR.0)
+                .size_range(INSPECTOR.1..=(room - documents).clamp(INSPECTOR.1, INSPECTOR.2))
+                .frame(bar)
+                .show(ui, |ui| {
+                    within_ui(ui, |ui| {
+                        inspector_ui(ui, session, &mut self.inspector, actions);
                     });
-            }
-            if shows_documents(session, width) {
-                let room = ui.available_width() - TEXT_MIN;
-                Panel::left("documents")
-                    .default_size(DOCUMENTS.0)
-                    .size_range(DOCUMENTS.1..=room.clamp(DOCUMENTS.1, DOCUMENTS.2))
-                    .frame(bar)
-                    .show(ui, |ui| {
-                        within_ui(ui, |ui| {
-                            documents_ui(ui, session, &mut self.documents, actions)
-                        });
+                });
+        }
+        if with_documents {
+            let room = ui.available_width() - TEXT_MIN;
+            Panel::left("documents")
+                .default_size(DOCUMENTS.0)
+                .size_range(DOCUMENTS.1..=room.clamp(DOCUMENTS.1, DOCUMENTS.2))
+                .frame(bar)
+                .show(ui, |ui| {
+                    within_ui(ui, |ui| {
+                        documents_ui(ui, session, &mut self.documents, actions);
                     });
-            }
+                });
         }
         CentralPanel::default()
             .frame(Frame::new().fill(palette.canvas))
             .show(ui, |ui| {
                 if session.document.is_none() {
-                    if !has_panels {
-                        let samples = self.samples.get();
-                        welcome_ui(ui, session, samples, &mut self.welcome, actions);
-                    }
+                    let samples = self.samples.get();
+                    welcome_ui(ui, session, samples, &mut self.welcome, actions);
                     return;
                 }
                 self.welcome.enter();
@@ -319,7 +311,8 @@ impl App {
 }
 
 fn shows_documents(session: &Session, width: f32) -> bool {
-    session.settings.show_documents && width >= WITH_DOCUMENTS
+    let has_something = session.document.is_some() || session.folder.is_some();
+    has_something && session.settings.show_documents && width >= WITH_DOCUMENTS
 }
 
 /// Shows content that takes the room there is and never asks for more.

@@ -46,9 +46,6 @@ pub fn band_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let rect = shown.response.rect;
     let bar = Rect::from_min_size(rect.left_top(), vec2(BAR, rect.height()));
     ui.painter().rect_filled(bar, 0.0, color);
-    let line = egui::Stroke::new(1.0, palette.divider);
-    ui.painter()
-        .hline(rect.x_range(), rect.bottom() - 0.5, line);
 }
 
 fn content_ui(

@@ -143,6 +143,7 @@ fn field_ui(
     }
     if std::mem::take(&mut state.wants_focus) {
         response.request_focus();
+        ui.ctx().request_repaint();
         let mut text_state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
         let end = CCursor::new(state.typed.chars().count());
         let all = CCursorRange::two(CCursor::new(0), end);

@@ -113,16 +113,30 @@ fn commands_button(ui: &mut Ui) -> Response {
 
 // ---- menus
 
+/// What the bar remembers of the keyboard from frame to frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keyboard {
+    /// What had the focus before the bar took it, and gets it back.
+    before: Option<Id>,
+    /// Whether a menu was open in the last frame.
+    was_open: bool,
+    /// Whether a menu was closed in the last frame. The focus goes back one frame later, unless
+    /// something else has taken it by then.
+    gives_back: bool,
+    /// The title that gets the focus in this frame: asked for one frame earlier, because egui
+    /// moves the focus itself at the start of a frame when an arrow leaves a menu.
+    asked: Option<usize>,
+}
+
 fn menus_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    // The title that gets the keyboard in this frame: asked for one frame earlier, because egui
-    // moves the focus itself at the start of a frame when an arrow leaves a menu.
-    let asked = Id::unique("menu bar: title that gets the focus");
-    let give_focus_to: Option<usize> = ui.data_mut(|data| data.remove_temp(asked));
-    let mut ask_for = None;
+    let id = Id::unique("menu bar: keyboard");
+    let mut keyboard: Keyboard = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let focused = ui.memory(egui::Memory::focused);
+    let give_focus_to = keyboard.asked.take();
     if session.overlay.is_none()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10))
     {
-        ask_for = Some((0, false));
+        keyboard.asked = Some(0);
     }
 
     let titles: Vec<Response> = Menu::ALL
@@ -132,7 +146,8 @@ fn menus_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             let title = fonts::BODY.rich(menu.title()).color(Palette::of(ui).text);
             let (response, _) = MenuButton::from_button(Button::new(title))
                 .ui(ui, |ui| groups_ui(ui, session, menu, actions));
-            if give_focus_to == Some(at) {
+            // From here the arrows walk the menu, also where the pointer opened it.
+            if give_focus_to == Some(at) || response.clicked() {
                 response.request_focus();
             }
             paint_focus_ring(
@@ -146,31 +161,77 @@ fn menus_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         })
         .collect();
 
-    for (at, title) in titles.iter().enumerate() {
-        let popup = Popup::default_response_id(title);
-        let is_open = Popup::is_id_open(ui.ctx(), popup);
-        let pressed = |key| ui.input(|input| input.key_pressed(key));
-        if title.has_focus() && !is_open && pressed(Key::ArrowDown) {
-            Popup::open_id(ui.ctx(), popup);
-            ask_for = Some((at, false));
-        }
-        let in_submenu = MenuState::from_id(ui.ctx(), popup, |state| state.open_item.is_some());
-        if is_open && !in_submenu {
-            let last = titles.len() - 1;
-            if pressed(Key::ArrowRight) {
-                ask_for = Some((if at == last { 0 } else { at + 1 }, true));
-            } else if pressed(Key::ArrowLeft) && !had_submenu(ui, popup) {
-                ask_for = Some((if at == 0 { last } else { at - 1 }, true));
-            }
-        }
+    walk_titles(ui, &titles, &mut keyboard);
+    let open = titles
+        .iter()
+        .position(|title| Popup::is_id_open(ui.ctx(), Popup::default_response_id(title)));
+    let is_title = |id: Option<Id>| titles.iter().any(|title| Some(title.id) == id);
+    if std::mem::take(&mut keyboard.gives_back) && (focused.is_none() || is_title(focused)) {
+        give_back(ui, keyboard.before);
     }
-    if let Some((at, open)) = ask_for {
-        if open {
-            Popup::open_id(ui.ctx(), Popup::default_response_id(&titles[at]));
+    match open {
+        // The pointer went over to another menu.
+        Some(at) if is_title(focused) && focused != Some(titles[at].id) => {
+            keyboard.asked = keyboard.asked.or(Some(at));
         }
-        ui.data_mut(|data| data.insert_temp(asked, at));
+        None if keyboard.was_open => {
+            keyboard.gives_back = true;
+            give_back(ui, None);
+        }
+        // egui takes the focus away when the pointer goes down; that is not the end of it here.
+        None if !is_title(focused) && (focused.is_some() || !is_clicking(ui)) => {
+            keyboard.before = focused;
+        }
+        _ => {}
+    }
+    keyboard.was_open = open.is_some();
+    if keyboard.asked.is_some() || keyboard.gives_back {
         ui.ctx().request_repaint();
     }
+    ui.data_mut(|data| data.insert_temp(id, keyboard));
+}
+
+/// Takes the arrows that lead from the titles into a menu and from one menu to the next.
+fn walk_titles(ui: &Ui, titles: &[Response], keyboard: &mut Keyboard) {
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    for (at, title) in titles.iter().enumerate() {
+        let popup = Popup::default_response_id(title);
+        if !Popup::is_id_open(ui.ctx(), popup) {
+            if title.has_focus() && pressed(Key::ArrowDown) {
+                Popup::open_id(ui.ctx(), popup);
+                keyboard.asked = Some(at);
+            }
+            continue;
+        }
+        if MenuState::from_id(ui.ctx(), popup, |state| state.open_item.is_some()) {
+            continue;
+        }
+        let count = titles.len();
+        let next = if pressed(Key::ArrowRight) {
+            (at + 1) % count
+        } else if pressed(Key::ArrowLeft) && !had_submenu(ui, popup) {
+            (at + count - 1) % count
+        } else {
+            continue;
+        };
+        Popup::open_id(ui.ctx(), Popup::default_response_id(&titles[next]));
+        keyboard.asked = Some(next);
+        return;
+    }
+}
+
+fn is_clicking(ui: &Ui) -> bool {
+    ui.input(|input| input.pointer.any_down() || input.pointer.any_released())
+}
+
+/// Gives the focus back to what had it before the bar, or to nothing.
+fn give_back(ui: &Ui, before: Option<Id>) {
+    ui.memory_mut(|memory| match (before, memory.focused()) {
+        (Some(before), _) => memory.request_focus(before),
+        (None, Some(focused)) => memory.surrender_focus(focused),
+        (None, None) => {}
+    });
+    ui.ctx().request_repaint();
 }
 
 /// Whether the menu had a submenu open in the last frame, which an arrow to the left has then
@@ -457,6 +518,45 @@ mod tests {
             harness.run();
         }
         assert_eq!(commands(&harness), [Command::OpenFolder]);
+    }
+
+    #[test]
+    fn the_keyboard_goes_back_to_where_it_was() {
+        let mut harness = Harness::builder()
+            .with_size(vec2(1200.0, 700.0))
+            .with_context_setup(theme::install)
+            .with_max_steps(16)
+            .build_ui_state(
+                |ui, session: &mut Session| {
+                    menu_bar_ui(ui, session, &mut Vec::new());
+                    let _ = ui.button("In the text");
+                },
+                Session::new(Settings::default(), None, || {}),
+            );
+        harness.get_by_label("In the text").focus();
+        harness.run();
+        harness.get_by_label("View").click();
+        harness.run();
+        assert!(harness.get_by_label("View").is_focused());
+        harness.key_press(Key::ArrowDown);
+        harness.run();
+        assert!(harness.get_by_label("Larger text").is_focused());
+        harness.key_press(Key::Escape);
+        harness.run();
+        assert!(harness.get_by_label("In the text").is_focused());
+
+        harness.get_by_label("View").click();
+        harness.run();
+        harness.get_by_label("Dark theme").click();
+        harness.run();
+        assert!(harness.get_by_label("In the text").is_focused());
+
+        for key in [Key::F10, Key::Enter, Key::ArrowDown, Key::Enter] {
+            harness.key_press(key);
+            harness.run();
+        }
+        assert!(harness.query_by_label("Open folder…").is_none());
+        assert!(harness.get_by_label("In the text").is_focused());
     }
 
     #[test]

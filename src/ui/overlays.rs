@@ -96,7 +96,7 @@ pub fn overlays_ui(
         Overlay::Palette => {}
         Overlay::Keys => keys::keys_ui(ui, session, &mut state.keys, is_new),
         Overlay::Settings => {
-            settings::settings_ui(ui, session, &mut state.settings, is_new, actions)
+            settings::settings_ui(ui, session, &mut state.settings, is_new, actions);
         }
         Overlay::OpenByPath(why) => paths::open_ui(ui, why, &mut state.path, is_new, actions),
         Overlay::SaveByPath(why) => paths::save_ui(ui, why, &mut state.path, is_new, actions),
@@ -158,6 +158,14 @@ fn dialog_ui(ui: &Ui, title: &str, width: f32, content: impl FnOnce(&mut Ui)) ->
 }
 
 // ---- parts that several dialogs have
+
+/// Gives the keyboard to the first control of a dialog that was just opened.
+fn focus_first(ui: &Ui, first: &Response, is_new: bool) {
+    if is_new {
+        first.request_focus();
+        ui.ctx().request_repaint();
+    }
+}
 
 /// A paragraph of the program.
 fn paragraph_ui(ui: &mut Ui, text: &str) -> Response {

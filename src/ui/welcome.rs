@@ -58,7 +58,7 @@ pub fn welcome_ui(
             let width = WIDTH.min(ui.available_width() - 48.0);
             let left = ((ui.available_width() - width) / 2.0).round();
             // A high window leaves more room above.
-            let above = ((area.height() - 676.0) * 0.5).clamp(24.0, 96.0).round();
+            let above = ((area.height() - 650.0) * 0.5).clamp(24.0, 96.0).round();
             ui.add_space(above);
             ui.horizontal_top(|ui| {
                 ui.add_space(left - ui.spacing().item_spacing.x);
@@ -82,14 +82,14 @@ fn content_ui(
     let palette = Palette::of(ui);
     let name = ui.label(fonts::DISPLAY.rich("Evimark").color(palette.text));
     name.widget_info(|| WidgetInfo::labeled(Role::Heading, true, "Evimark"));
-    ui.add_space(2.0);
+    ui.add_space(1.0);
     let about = "Mark evidence in an article. The article itself is never changed.";
     ui.label(fonts::DISPLAY_SUB.rich(about).color(palette.weak));
-    ui.add_space(32.0);
+    ui.add_space(35.0);
     sentence::sentence_ui(ui, &session.tags);
-    ui.add_space(48.0);
+    ui.add_space(56.0);
     buttons_ui(ui, state, actions);
-    ui.add_space(44.0);
+    ui.add_space(47.0);
 
     let width = ui.available_width();
     if width >= TWO_COLUMNS_FROM {
@@ -98,7 +98,7 @@ fn content_ui(
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             column_ui(ui, column, |ui| {
-                recent::recent_ui(ui, session, state, actions)
+                recent::recent_ui(ui, session, state, actions);
             });
             column_ui(ui, column, |ui| samples_ui(ui, samples, actions));
         });
@@ -107,9 +107,9 @@ fn content_ui(
         ui.add_space(32.0);
         samples_ui(ui, samples, actions);
     }
-    ui.add_space(48.0);
+    ui.add_space(52.0);
     divider_ui(ui);
-    ui.add_space(16.0);
+    ui.add_space(11.0);
     keys_ui(ui);
 }
 
@@ -127,6 +127,7 @@ fn buttons_ui(ui: &mut Ui, state: &mut WelcomeState, actions: &mut Vec<Action>) 
         let file = ui.add(PushButton::primary("Open file…"));
         if state.takes_focus() {
             file.request_focus();
+            ui.ctx().request_repaint();
         }
         if file.clicked() {
             actions.push(Action::Run(Command::Open));
@@ -237,6 +238,7 @@ impl Row<'_> {
 fn keys_ui(ui: &mut Ui) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         let tag_keys: Vec<String> = (0..4)
             .flat_map(|slot| command_keys::words(Command::Tag(slot)))
             .collect();

@@ -214,7 +214,7 @@ impl Desk {
             let (start, end) = (span.start() as usize, span.end() as usize);
             let first = text[..start].chars().count();
             let last = text[..end].chars().count();
-            shown += &format!(" {first}..{last} “{}”", &text[start..end]);
+            shown.push_str(&format!(" {first}..{last} “{}”", &text[start..end]));
         }
         shown
     }

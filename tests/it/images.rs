@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui::{Key, Modifiers, vec2};
-use egui_kittest::{Harness, SnapshotOptions};
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use evimark::session::Action;
 use evimark::store::settings::{Settings, ThemeChoice};
 use evimark::ui::app::App;
@@ -53,6 +53,7 @@ fn options() -> SnapshotOptions {
 
 #[test]
 fn a_marked_article_in_both_themes() {
+    let mut results = SnapshotResults::new();
     for (theme, name) in [
         (ThemeChoice::Light, "article-light"),
         (ThemeChoice::Dark, "article-dark"),
@@ -61,6 +62,7 @@ fn a_marked_article_in_both_themes() {
         harness.key_press(Key::N);
         harness.run_steps(4);
         harness.snapshot_options(name, &options());
+        results.extend_harness(&mut harness);
     }
 }
 

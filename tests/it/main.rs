@@ -4,5 +4,9 @@
 
 #[cfg(feature = "gui")]
 mod contrast;
+mod fixture;
+#[cfg(feature = "image-tests")]
+mod images;
+mod session;
 #[cfg(feature = "gui")]
 mod ui;

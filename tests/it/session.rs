@@ -38,7 +38,12 @@ fn what_was_marked_is_there_again() {
     desk.restart();
     assert_eq!(desk.marks(), marks);
     assert!(desk.troubles().is_empty() && !desk.is_read_only());
-    assert!(desk.document().annotations.iter().all(|mark| &*mark.author == "olena"));
+    assert!(
+        desk.document()
+            .annotations
+            .iter()
+            .all(|mark| &*mark.author == "olena")
+    );
 }
 
 #[test]
@@ -60,7 +65,11 @@ fn offsets_count_code_points_whatever_the_text_holds() {
     assert_eq!(desk.marks(), marks);
     desk.restart();
     assert_eq!(desk.marks(), marks);
-    assert!(desk.sidecar().contains("(14..20, \"46,327\")"), "{}", desk.sidecar());
+    assert!(
+        desk.sidecar().contains("(14..20, \"46,327\")"),
+        "{}",
+        desk.sidecar()
+    );
 }
 
 #[test]
@@ -72,7 +81,10 @@ fn the_same_words_with_the_same_tag_are_marked_once() {
     desk.mark("46,327", "figure");
     assert_eq!(desk.marks().len(), 1);
     assert_eq!(desk.selected_id(), first);
-    assert_eq!(desk.hint(), Some("These words are already marked as figure"));
+    assert_eq!(
+        desk.hint(),
+        Some("These words are already marked as figure")
+    );
     desk.mark("46,327", "claim");
     assert_eq!(desk.marks().len(), 2);
 }
@@ -99,11 +111,20 @@ fn each_step_back_has_a_name_and_a_place() {
     assert!(goes_there, "{requests:?}");
     desk.press(Command::Undo);
     assert!(desk.marks().is_empty());
-    assert_eq!(desk.session.disabled_reason(Command::Undo), Some("Nothing to undo"));
+    assert_eq!(
+        desk.session.disabled_reason(Command::Undo),
+        Some("Nothing to undo")
+    );
     desk.press(Command::Redo);
     desk.press(Command::Redo);
-    assert_eq!(desk.marks(), ["actor 28..37 “The Board”", "figure 52..58 “46,327”"]);
-    assert_eq!(desk.session.disabled_reason(Command::Redo), Some("Nothing to redo"));
+    assert_eq!(
+        desk.marks(),
+        ["actor 28..37 “The Board”", "figure 52..58 “46,327”"]
+    );
+    assert_eq!(
+        desk.session.disabled_reason(Command::Redo),
+        Some("Nothing to redo")
+    );
 }
 
 #[test]
@@ -136,7 +157,10 @@ fn a_mark_is_removed_and_comes_back() {
     desk.mark("46,327", "figure");
     desk.press(Command::RemoveMark);
     assert!(desk.marks().is_empty());
-    assert_eq!(desk.session.command_text(Command::Undo), "Undo remove figure");
+    assert_eq!(
+        desk.session.command_text(Command::Undo),
+        "Undo remove figure"
+    );
     desk.press(Command::Undo);
     assert_eq!(desk.selected().as_deref(), Some("figure 52..58 “46,327”"));
 }
@@ -150,7 +174,10 @@ fn a_selected_mark_takes_another_tag() {
     assert_eq!(desk.marks(), ["claim 52..58 “46,327”"]);
     assert_eq!(desk.selected_id(), id);
     assert!(desk.mark_on("46,327").modified.is_some());
-    assert_eq!(desk.session.command_text(Command::Undo), "Undo change tag to claim");
+    assert_eq!(
+        desk.session.command_text(Command::Undo),
+        "Undo change tag to claim"
+    );
 }
 
 #[test]
@@ -188,7 +215,10 @@ fn an_edge_never_splits_a_cluster() {
 #[test]
 fn a_click_takes_the_shortest_mark_and_walks_outward() {
     let mut desk = Desk::with(ARTICLE);
-    desk.mark("The Board reported that 46,327 men had been drafted", "claim");
+    desk.mark(
+        "The Board reported that 46,327 men had been drafted",
+        "claim",
+    );
     desk.mark("46,327", "figure");
     desk.mark("46,327 men", "actor");
     let byte = u32::try_from(ARTICLE.find("327").unwrap()).unwrap();
@@ -274,8 +304,14 @@ fn accepting_needs_no_reason_and_disputing_does() {
     let mark = desk.mark_on("46,327");
     let review = mark.review.clone().unwrap();
     assert_eq!((review.verdict, review.reason), (Verdict::Disputed, reason));
-    assert_eq!(&*mark.author, "olena", "a verdict does not change whose mark it is");
-    assert!(mark.modified.is_none(), "a verdict does not change the mark");
+    assert_eq!(
+        &*mark.author, "olena",
+        "a verdict does not change whose mark it is"
+    );
+    assert!(
+        mark.modified.is_none(),
+        "a verdict does not change the mark"
+    );
 
     desk.run(Action::SelectMark(mark.id));
     desk.press(Command::ClearReview);
@@ -311,14 +347,19 @@ fn the_source_keeps_its_bytes_and_its_time() {
     let mut desk = Desk::new();
     desk.write("article.txt", ARTICLE);
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    let file = File::options().write(true).open(desk.path("article.txt")).unwrap();
+    let file = File::options()
+        .write(true)
+        .open(desk.path("article.txt"))
+        .unwrap();
     file.set_modified(long_ago).unwrap();
     drop(file);
     desk.open("article.txt");
     desk.mark("46,327", "figure");
     desk.save();
     desk.restart();
-    let modified = std::fs::metadata(desk.path("article.txt")).unwrap().modified();
+    let modified = std::fs::metadata(desk.path("article.txt"))
+        .unwrap()
+        .modified();
     assert_eq!(modified.unwrap(), long_ago);
     assert_eq!(desk.read("article.txt"), ARTICLE);
     assert_eq!(desk.files(), ["article.txt", "article.txt.ron"]);
@@ -416,7 +457,11 @@ fn marks_changed_elsewhere_are_not_overwritten() {
     desk.write("article.txt.ron", &theirs);
     desk.mark("The Board", "actor");
     desk.press(Command::Save);
-    assert!(desk.saving().contains("changed by another program"), "{}", desk.saving());
+    assert!(
+        desk.saving().contains("changed by another program"),
+        "{}",
+        desk.saving()
+    );
     assert_eq!(desk.sidecar(), theirs);
     assert_eq!(desk.troubles().len(), 1);
     assert_eq!(desk.marks().len(), 2, "what is in the window stays");
@@ -434,7 +479,11 @@ fn marks_that_appeared_in_the_meantime_are_not_overwritten() {
     desk.write("article.txt.ron", "someone else’s");
     desk.mark("46,327", "figure");
     desk.press(Command::Save);
-    assert!(desk.saving().contains("made by another program"), "{}", desk.saving());
+    assert!(
+        desk.saving().contains("made by another program"),
+        "{}",
+        desk.saving()
+    );
     assert_eq!(desk.sidecar(), "someone else’s");
 }
 
@@ -475,7 +524,11 @@ fn marks_of_a_newer_version_stay_untouched() {
     desk.write("article.txt.ron", &newer);
     desk.restart();
     assert!(desk.is_read_only());
-    assert!(desk.troubles()[0].contains("newer version"), "{:?}", desk.troubles());
+    assert!(
+        desk.troubles()[0].contains("newer version"),
+        "{:?}",
+        desk.troubles()
+    );
     desk.mark("The Board", "actor");
     desk.press(Command::Save);
     desk.press(Command::Close);
@@ -506,20 +559,32 @@ fn a_changed_source_loses_no_mark() {
     assert_eq!(desk.read("article.txt.ron.1"), before);
     desk.mark("Article 51", "legal-basis");
     desk.save();
-    assert!(desk.sidecar().contains("(52..58, \"46,327\")"), "{}", desk.sidecar());
+    assert!(
+        desk.sidecar().contains("(52..58, \"46,327\")"),
+        "{}",
+        desk.sidecar()
+    );
     desk.restart();
     assert_eq!(
         desk.marks(),
-        ["actor 28..37 “The Board”", "legal-basis 81..91 “Article 51”"]
+        [
+            "actor 28..37 “The Board”",
+            "legal-basis 81..91 “Article 51”"
+        ]
     );
-    assert_eq!(desk.document().sidecar.misfits.len(), 1, "it is still carried along");
+    assert_eq!(
+        desk.document().sidecar.misfits.len(),
+        1,
+        "it is still carried along"
+    );
 }
 
 // ---- encodings
 
 #[test]
 fn the_chosen_encoding_is_kept_with_the_marks() {
-    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Комісія повідомила про 46 327 призваних чоловіків.\r\n");
+    let (bytes, _, _) =
+        encoding_rs::WINDOWS_1251.encode("Комісія повідомила про 46 327 призваних чоловіків.\r\n");
     let mut desk = Desk::with(&bytes);
     assert_eq!(desk.document().source.encoding, "windows-1251");
     assert!(desk.document().source.is_guessed);
@@ -529,7 +594,11 @@ fn the_chosen_encoding_is_kept_with_the_marks() {
     desk.mark("46 327", "figure");
     desk.run(Action::SetEncoding("KOI8-U"));
     assert_eq!(desk.document().source.encoding, "windows-1251");
-    assert!(desk.hint().unwrap().contains("encoding"), "{:?}", desk.hint());
+    assert!(
+        desk.hint().unwrap().contains("encoding"),
+        "{:?}",
+        desk.hint()
+    );
     desk.save();
     assert!(desk.sidecar().contains("encoding: \"windows-1251\""));
     desk.restart();
@@ -538,7 +607,8 @@ fn the_chosen_encoding_is_kept_with_the_marks() {
 
 #[test]
 fn what_was_marked_in_another_encoding_opens_in_it() {
-    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Комісія повідомила про 46 327 чоловіків.\r\n");
+    let (bytes, _, _) =
+        encoding_rs::WINDOWS_1251.encode("Комісія повідомила про 46 327 чоловіків.\r\n");
     let mut desk = Desk::with(&bytes);
     desk.run(Action::SetEncoding("KOI8-U"));
     desk.mark("46 327", "figure");
@@ -555,7 +625,12 @@ fn what_was_marked_in_another_encoding_opens_in_it() {
 fn an_empty_article_is_an_article() {
     let mut desk = Desk::with("");
     assert_eq!(desk.document().text().len_bytes(), 0);
-    for command in [Command::SelectAll, Command::Find, Command::NextMark, Command::Tag(0)] {
+    for command in [
+        Command::SelectAll,
+        Command::Find,
+        Command::NextMark,
+        Command::Tag(0),
+    ] {
         desk.press(command);
     }
     assert!(desk.marks().is_empty());
@@ -567,7 +642,11 @@ fn what_is_no_text_says_so_and_leaves_the_open_document() {
     let mut desk = Desk::with(ARTICLE);
     desk.write("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
     desk.open("picture.txt");
-    assert!(desk.troubles()[0].contains("not a text file"), "{:?}", desk.troubles());
+    assert!(
+        desk.troubles()[0].contains("not a text file"),
+        "{:?}",
+        desk.troubles()
+    );
     desk.open("gone.txt");
     assert!(
         desk.troubles()[1].contains("“gone.txt” is not there any more"),
@@ -582,11 +661,16 @@ fn what_is_no_text_says_so_and_leaves_the_open_document() {
 fn a_folder_without_documents_says_so() {
     let mut desk = Desk::new();
     desk.write(".hidden.txt", "no");
-    desk.write("left.txt.ron", "no");
+    desk.write("left.txt.ron", "(\n    format: \"evimark/1\",\n");
+    desk.write("left.txt.ron.1", "(\n    format: \"evimark/1\",\n");
     desk.open_path(&desk.path(""));
     assert!(desk.session.document.is_none());
     let says_so = !desk.troubles().is_empty()
-        || desk.session.folder.as_ref().is_some_and(|folder| folder.entries.is_empty());
+        || desk
+            .session
+            .folder
+            .as_ref()
+            .is_some_and(|folder| folder.entries.is_empty());
     assert!(says_so);
 }
 
@@ -604,7 +688,10 @@ fn a_folder_is_walked_from_document_to_document() {
         names.push(desk.document().name().to_owned());
     }
     assert_eq!(names, ["1.txt", "2.txt", "10.txt", "10.txt"]);
-    assert!(desk.read("1.txt.ron").contains("Article"), "marks are saved on the way");
+    assert!(
+        desk.read("1.txt.ron").contains("Article"),
+        "marks are saved on the way"
+    );
     let folder = desk.session.folder.as_ref().unwrap();
     assert_eq!(folder.entries[0].marks, Some(1));
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{foot_ui, paragraph_ui, weak_ui};
+use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::action::Action;
 use crate::ui::widgets::PushButton;
 
@@ -21,9 +21,7 @@ pub(super) fn about_ui(ui: &mut Ui, is_new: bool, actions: &mut Vec<Action>) {
     );
     foot_ui(ui, |ui| {
         let close = ui.add(PushButton::primary("Close"));
-        if is_new {
-            close.request_focus();
-        }
+        focus_first(ui, &close, is_new);
         if close.clicked() {
             actions.push(Action::Show(None));
         }

@@ -3,7 +3,7 @@
 
 use egui::{Id, ScrollArea, TextEdit, Ui};
 
-use super::{foot_ui, paragraph_ui, weak_ui};
+use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::store::finding::Finding;
@@ -55,9 +55,7 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
     }
     foot_ui(ui, |ui| {
         let close = ui.add(PushButton::primary("Close"));
-        if is_new {
-            close.request_focus();
-        }
+        focus_first(ui, &close, is_new);
         if close.clicked() {
             actions.push(Action::Show(None));
         }

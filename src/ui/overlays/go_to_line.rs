@@ -2,7 +2,7 @@
 
 use egui::{Id, Key, Modifiers, Ui};
 
-use super::{fault_ui, foot_ui, label_ui};
+use super::{fault_ui, focus_first, foot_ui, label_ui};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::ui::widgets::{PushButton, TextField, thousands};
@@ -30,9 +30,7 @@ pub(super) fn line_ui(
     let focused = ui.memory(|memory| memory.has_focus(id));
     let enter = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let field = ui.add(TextField::new(&mut state.typed, "Line").id(id));
-    if is_new {
-        field.request_focus();
-    }
+    focus_first(ui, &field, is_new);
     if field.changed() {
         state.fault = None;
     }

@@ -36,9 +36,7 @@ pub(super) fn keys_ui(ui: &mut Ui, session: &Session, state: &mut KeysState, is_
         .hint("Filter by text")
         .icon(Icon::Search);
     let field = ui.add(field);
-    if is_new {
-        field.request_focus();
-    }
+    super::focus_first(ui, &field, is_new);
     let sections = entries(session, &state.typed);
     let room = (ui.ctx().content_rect().height() - 180.0).max(120.0);
     ScrollArea::vertical()

@@ -3,7 +3,7 @@
 use egui::{Id, Key, Modifiers, Response, Ui};
 
 use super::path_field::{PathState, Place};
-use super::{fault_ui, foot_ui, label_ui, weak_ui};
+use super::{fault_ui, focus_first, foot_ui, label_ui, weak_ui};
 use crate::session::action::Action;
 use crate::ui::widgets::{PushButton, TextField};
 
@@ -106,9 +106,7 @@ fn field_ui(ui: &mut Ui, state: &mut PathState, name: &str, is_new: bool) -> (Re
         .id(id)
         .hint("~/texts/article.txt");
     let field = ui.add(field);
-    if is_new {
-        field.request_focus();
-    }
+    focus_first(ui, &field, is_new);
     if field.changed() {
         state.changed();
     }

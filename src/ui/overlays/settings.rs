@@ -4,7 +4,7 @@
 use egui::{Id, Slider, Ui, vec2};
 
 use super::choices::{check_box, choice as choice_ui};
-use super::{foot_ui, label_ui, weak_ui};
+use super::{focus_first, foot_ui, label_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::store::settings::{Settings, TEXT_SIZES, ThemeChoice};
@@ -53,9 +53,7 @@ pub(super) fn settings_ui(
             ui.spacing_mut().item_spacing.y = 4.0;
             let id = Id::unique("settings: author");
             let field = ui.add(TextField::new(&mut state.author, "Your name").id(id));
-            if is_new {
-                field.request_focus();
-            }
+            focus_first(ui, &field, is_new);
             label_ui(ui, "Marks and verdicts carry this name");
             if field.lost_focus() {
                 let author = state.author.trim();
@@ -80,16 +78,9 @@ pub(super) fn settings_ui(
         }
     });
     row_ui(ui, "Text size", |ui| {
-        ui.spacing_mut().slider_width = 220.0;
-        let palette = Palette::of(ui);
-        ui.visuals_mut().widgets.inactive.bg_fill = palette.edge;
-        ui.visuals_mut().selection.bg_fill = palette.ink;
-        let slider = Slider::new(&mut settings.text_size, TEXT_SIZES)
-            .step_by(1.0)
-            .show_value(false);
-        ui.add(slider).accessible_name("Text size");
-        let size = format!("{:.0} points", settings.text_size);
-        ui.label(fonts::BODY.rich(size).color(Palette::of(ui).text));
+        let size = vec2(ui.available_width(), 24.0);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| size_ui(ui, &mut settings.text_size));
     });
     row_ui(ui, "", |ui| {
         ui.vertical(|ui| {
@@ -110,6 +101,19 @@ pub(super) fn settings_ui(
             actions.push(Action::Show(None));
         }
     });
+}
+
+fn size_ui(ui: &mut Ui, size: &mut f32) {
+    let palette = Palette::of(ui);
+    ui.spacing_mut().slider_width = 220.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.visuals_mut().widgets.inactive.bg_fill = palette.edge;
+    // The part up to the handle.
+    ui.visuals_mut().selection.bg_fill = palette.ink;
+    let slider = Slider::new(size, TEXT_SIZES).step_by(1.0).show_value(false);
+    ui.add(slider).accessible_name("Text size");
+    let text = format!("{size:.0} points");
+    ui.label(fonts::BODY.rich(text).color(palette.text));
 }
 
 /// A name at the left and what belongs to it at the right.

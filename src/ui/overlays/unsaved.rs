@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{foot_ui, paragraph_ui, weak_ui};
+use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::command::Command;
@@ -42,9 +42,7 @@ pub(super) fn unsaved_ui(
                 .add_enabled_ui(at > 0 || can_save, |ui| ui.add(button))
                 .inner;
             // The choice that loses nothing.
-            if is_new && at == usize::from(!can_save) {
-                response.request_focus();
-            }
+            focus_first(ui, &response, is_new && at == usize::from(!can_save));
             if response.clicked() {
                 actions.push(action);
             }

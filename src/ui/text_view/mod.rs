@@ -624,6 +624,9 @@ impl TextView {
             matches,
             document,
         };
+        if document.text().is_empty() {
+            return paint::paint_empty(painter, palette, screen);
+        }
         paint::paint(painter, palette, screen, marks, &look);
         if let (Some(strip), Some(viewport)) = (self.strip(screen), &self.viewport) {
             self.overview.paint(

@@ -102,13 +102,17 @@ impl Overview {
     ) {
         self.update(session, document, heights, strip);
         let pane = strip.pane(y, view_height);
-        painter.rect(
-            pane,
-            RADIUS_MARK,
-            palette.match_fill,
-            egui::Stroke::new(1.0, palette.edge),
-            StrokeKind::Inside,
-        );
+        // Where all of the text is in view there is nowhere to scroll.
+        let can_scroll = heights.total() > f64::from(view_height);
+        if can_scroll {
+            painter.rect(
+                pane,
+                RADIUS_MARK,
+                palette.match_fill,
+                egui::Stroke::new(1.0, palette.edge),
+                StrokeKind::Inside,
+            );
+        }
         for (slot, stretches) in self.tracks.iter().enumerate() {
             let Some(tag) = session.tags.at(slot) else {
                 continue;
@@ -124,6 +128,9 @@ impl Overview {
             }
         }
         self.paint_ticks(painter, palette, document, heights, strip);
+        if !can_scroll {
+            return;
+        }
         let height = pane.height().max(THUMB_MIN);
         let top = pane.top().min(strip.rect.bottom() - height);
         painter.rect_filled(

@@ -14,7 +14,7 @@ use super::screen::{RowRef, Screen};
 use crate::model::{AnnotationId, Verdict};
 use crate::session::Document;
 use crate::text::Span;
-use crate::ui::fonts::{Face, GUTTER_LETTER, SMALL, SMALL_SEMIBOLD};
+use crate::ui::fonts::{BODY, Face, GUTTER_LETTER, SMALL, SMALL_SEMIBOLD};
 use crate::ui::theme::{Palette, RADIUS_MARK, TagColors};
 use crate::ui::widgets::{TagLines, thousands};
 
@@ -392,6 +392,18 @@ impl Brush<'_> {
     fn screen_right(&self) -> f32 {
         self.screen.columns.text_left + self.screen.columns.measure
     }
+}
+
+/// Says that there is nothing to read, where the first line would be.
+pub fn paint_empty(painter: &Painter, palette: &Palette, screen: &Screen) {
+    let top = screen.rect.top() + super::viewport::PAD_TOP;
+    painter.text(
+        pos2(screen.columns.text_left, top),
+        Align2::LEFT_TOP,
+        "This file is empty. There is nothing to mark; open another one.",
+        BODY.font(),
+        palette.weak,
+    );
 }
 
 /// Where the handles of a mark stand, at the baseline; `None` for one out of view.

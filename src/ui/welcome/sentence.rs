@@ -69,7 +69,7 @@ pub fn sentence_ui(ui: &mut Ui, tags: &TagSet) {
         ui.painter()
             .galley(rect.left_top(), Arc::clone(&galley), palette.text);
     }
-    ui.add_space(14.0);
+    ui.add_space(16.0);
     if galley.rows.len() == 1 {
         legend_under_words(ui, rect, &galley, tags);
     } else {
@@ -133,7 +133,11 @@ fn stretches(galley: &Galley, chars: Range<usize>) -> Vec<Stretch> {
         let row_chars = at..at + row.glyphs.len();
         at = row_chars.end;
         let from = chars.start.max(row_chars.start);
-        let to = chars.end.min(row_chars.end);
+        let mut to = chars.end.min(row_chars.end);
+        // The space at the end of a row is not seen.
+        while to > from && row.glyphs[to - 1 - row_chars.start].chr == ' ' {
+            to -= 1;
+        }
         if from < to {
             let first = &row.glyphs[from - row_chars.start];
             let last = &row.glyphs[to - 1 - row_chars.start];
