@@ -1,6 +1,7 @@
 //! A person at work without a window: a folder of its own, a session, and verbs of the domain.
 //! Offsets are Unicode code points, as a person sees them; they are counted naively here.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -214,7 +215,7 @@ impl Desk {
             let (start, end) = (span.start() as usize, span.end() as usize);
             let first = text[..start].chars().count();
             let last = text[..end].chars().count();
-            shown.push_str(&format!(" {first}..{last} “{}”", &text[start..end]));
+            write!(shown, " {first}..{last} “{}”", &text[start..end]).unwrap();
         }
         shown
     }

@@ -2,11 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
 mod fixture;
 #[cfg(feature = "image-tests")]
 mod images;
+mod layers;
+mod readme;
+mod samples;
 mod session;
 #[cfg(feature = "gui")]
 mod ui;
