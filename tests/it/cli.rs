@@ -24,7 +24,10 @@ fn help_and_version_need_no_display() {
     let version = evimark(&["--version"]);
     assert!(version.status.success());
     let text = String::from_utf8(version.stdout).unwrap();
-    assert_eq!(text.trim(), format!("evimark {}", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        text.trim(),
+        format!("evimark {}", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 #[test]

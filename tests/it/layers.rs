@@ -11,8 +11,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["text", "model", "store"]),
     ("formats", &["text", "model", "formats"]),
     ("session", &["text", "model", "store", "formats", "session"]),
-    ("cli", &["text", "model", "store", "formats", "session", "cli"]),
-    ("ui", &["text", "model", "store", "formats", "session", "ui"]),
+    (
+        "cli",
+        &["text", "model", "store", "formats", "session", "cli"],
+    ),
+    (
+        "ui",
+        &["text", "model", "store", "formats", "session", "ui"],
+    ),
 ];
 
 /// What may stand only in some layers: the words, the layers, and why.
@@ -208,7 +214,12 @@ fn each_file_says_what_it_is_for() {
 
 #[test]
 fn only_the_theme_knows_colours() {
-    let constructors = ["from_rgb", "from_rgba_unmultiplied", "from_gray", "from_black_alpha"];
+    let constructors = [
+        "from_rgb",
+        "from_rgba_unmultiplied",
+        "from_gray",
+        "from_black_alpha",
+    ];
     for (_, path, code) in sources() {
         if path == Path::new("ui/theme.rs") {
             continue;

@@ -29,7 +29,8 @@ fn keys(command: Command, os: Os) -> String {
 /// in one row.
 fn table() -> String {
     let tags = tags::built_in();
-    let mut table = String::from("| menu | command | Linux, Windows | macOS |\n| --- | --- | --- | --- |\n");
+    let mut table =
+        String::from("| menu | command | Linux, Windows | macOS |\n| --- | --- | --- | --- |\n");
     for menu in Menu::ALL {
         for group in menu.groups() {
             for &command in group.commands() {

@@ -25,7 +25,12 @@ fn every_sample_opens_and_is_written_as_it_stands() {
     for path in samples {
         let before = fs::read(&path).unwrap();
         let opened = open::open(&path, None, &tags::built_in()).unwrap();
-        assert!(opened.obstacle.is_none(), "{}: {:?}", path.display(), opened.obstacle);
+        assert!(
+            opened.obstacle.is_none(),
+            "{}: {:?}",
+            path.display(),
+            opened.obstacle
+        );
         let document = opened.document;
         assert_eq!(document.sidecar.findings.len(), 0, "{}", path.display());
         assert!(document.annotations.len() >= 3, "{}", path.display());
@@ -37,7 +42,11 @@ fn every_sample_opens_and_is_written_as_it_stands() {
         });
         let sidecar = fs::read_to_string(&document.sidecar.path).unwrap();
         assert!(again == sidecar, "{} is written otherwise", path.display());
-        assert_eq!(fs::read(&path).unwrap(), before, "the source is never written");
+        assert_eq!(
+            fs::read(&path).unwrap(),
+            before,
+            "the source is never written"
+        );
     }
 }
 
