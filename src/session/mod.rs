@@ -232,6 +232,7 @@ impl Session {
         if !self.settle_unsaved(AfterSave::Open(path.clone())) {
             return;
         }
+        self.remember_document();
         let path = std::path::absolute(&path).unwrap_or(path);
         let generation = self.jobs.open(path.clone(), None, self.tags.clone());
         self.opening = Some(Opening {
@@ -343,7 +344,7 @@ impl Session {
         );
         self.trouble(
             Severity::Warning,
-            format!("“{name}” could not be opened: {error}"),
+            sentence(&format!("“{name}” could not be opened: {error}")),
             "Nothing was changed. Open another file, or try again when this is mended.",
             vec![("Open file…", Action::Run(Command::Open))],
         );
@@ -370,7 +371,7 @@ impl Session {
             Obstacle::ChangedSource { fitting, misfits } => self.trouble(
                 Severity::Warning,
                 format!(
-                    "The source changed after it was marked. {fitting} marks stand on the same words; {misfits} do not fit."
+                    "The source changed after it was marked. Marks that stand on the same words: {fitting}. Marks that do not fit: {misfits}."
                 ),
                 "The document is open read-only and nothing was overwritten. Compare before you go on; marks that do not fit are kept as they are.",
                 vec![
@@ -380,7 +381,7 @@ impl Session {
             ),
             Obstacle::Misfits(count) => self.trouble(
                 Severity::Warning,
-                format!("{count} marks in the file do not fit the text."),
+                format!("Marks in the file that do not fit the text: {count}."),
                 "The document is open read-only. They are kept as they are, and are shown under findings.",
                 vec![
                     details,

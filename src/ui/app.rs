@@ -52,6 +52,8 @@ pub struct App {
     /// What had the keyboard in the frame before.
     last_focus: Option<egui::Id>,
     title: String,
+    /// Whether motion was reduced when it was last looked at.
+    is_still: Option<bool>,
     may_close: bool,
 }
 
@@ -79,6 +81,7 @@ impl App {
             dialogs: Dialogs::default(),
             last_focus: None,
             title: String::new(),
+            is_still: None,
             may_close: false,
         }
     }
@@ -286,6 +289,11 @@ impl App {
             ThemeChoice::Light => egui::ThemePreference::Light,
             ThemeChoice::Dark => egui::ThemePreference::Dark,
         });
+        let is_still = self.session.settings.reduce_motion;
+        if self.is_still != Some(is_still) {
+            self.is_still = Some(is_still);
+            theme::set_motion(ctx, !is_still);
+        }
         let title = match &self.session.document {
             Some(document) => format!("{} – Evimark", document.name()),
             None => "Evimark".to_owned(),

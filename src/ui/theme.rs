@@ -224,6 +224,16 @@ pub fn install(ctx: &egui::Context) {
     ctx.set_style_of(egui::Theme::Dark, style(&theme.dark));
 }
 
+/// Lets things fade and scroll smoothly, or not.
+pub fn set_motion(ctx: &egui::Context, moves: bool) {
+    ctx.all_styles_mut(|style| {
+        let seconds = |usual: f32| if moves { usual } else { 0.0 };
+        style.animation_time = seconds(FADE_SECONDS);
+        style.scroll_animation.duration = Rangef::point(seconds(SCROLL_SECONDS));
+        style.visuals.text_cursor.blink = moves;
+    });
+}
+
 /// The style of menu bars and menus: items without a rim, with the radius of a menu item.
 pub fn menu_style(style: &mut Style) {
     let palette = Palette::of_mode(style.visuals.dark_mode);
