@@ -86,6 +86,9 @@ impl Session {
                     self.keep_unsaved();
                 }
                 self.overlay = overlay;
+                if self.overlay.is_none() {
+                    self.request(Request::Focus(Focus::Text));
+                }
             }
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
             Action::MarkChangedSource => self.set_sidecar_aside(true),

@@ -3,6 +3,8 @@
 //! Offsets are UTF-8 bytes; positions and heights are points.
 
 mod access;
+mod beside;
+mod caret;
 mod heights;
 mod lanes;
 mod layout;
@@ -26,6 +28,8 @@ use crate::session::motion::Motion;
 use crate::session::{Action, Command, Document, Session};
 use crate::text::blocks::Blocks;
 use crate::ui::theme::{CARET_SECONDS, HOVER_SECONDS, Palette};
+use beside::{count_under, letter_under, letters_under};
+use caret::Way;
 use marks::ScreenMarks;
 use metrics::{Columns, Metrics};
 use overview::{Overview, Strip};
@@ -111,7 +115,7 @@ impl TextView {
         let columns = self.fit(session, document, rect);
         self.wheel(ui, &painter, document, &response, actions);
         self.arrive(ui, &painter, session, document, rect);
-        self.run_motions(&painter, document, rect, columns, actions);
+        self.run_motions(&painter, document, rect.height(), actions);
         let screen = self.screen(&painter, document, rect, columns);
         let marks = ScreenMarks::new(document, &session.tags, &screen);
         self.mouse(ui, document, &response, &screen, &marks, actions);
@@ -281,10 +285,12 @@ impl TextView {
         &mut self,
         painter: &Painter,
         document: &Document,
-        rect: Rect,
-        columns: Columns,
+        view_height: f32,
         actions: &mut Vec<Action>,
     ) {
+        let Some(viewport) = &mut self.viewport else {
+            return;
+        };
         let head = document.selection.head;
         if head != self.last_head && self.motions.is_empty() {
             self.goal_x = None;
@@ -292,7 +298,12 @@ impl TextView {
         self.last_head = head;
         let mut byte = head;
         for (motion, extend) in std::mem::take(&mut self.motions) {
-            byte = self.motion_target(painter, document, rect, columns, motion, byte);
+            let way = Way {
+                motion,
+                from: byte,
+                view_height,
+            };
+            byte = caret::target_byte(viewport, painter, document, way, &mut self.goal_x);
             self.last_head = byte;
             actions.push(Action::PlaceCaret {
                 byte,
@@ -300,64 +311,6 @@ impl TextView {
                 granularity: motion.granularity(),
             });
         }
-    }
-
-    fn motion_target(
-        &mut self,
-        painter: &Painter,
-        document: &Document,
-        rect: Rect,
-        columns: Columns,
-        motion: Motion,
-        byte: u32,
-    ) -> u32 {
-        let Some(viewport) = &mut self.viewport else {
-            return byte;
-        };
-        let mut block = document.blocks.block_of(byte);
-        let mut layout = viewport.measure(painter, document, block);
-        let mut at = layout.row_of(byte);
-        match motion {
-            Motion::RowStart => return layout.rows[at].caret_at(0.0),
-            Motion::RowEnd => return layout.rows[at].caret_at(layout.rows[at].visible_right()),
-            _ => {}
-        }
-        let x = layout.rows[at].x_of(byte);
-        let goal = self.goal_x.get_or_insert(x).min(columns.measure);
-        let is_up = matches!(motion, Motion::RowUp | Motion::PageUp);
-        // At least one row; for a page, as many as fill the view but for one.
-        let mut room = match motion {
-            Motion::PageUp | Motion::PageDown => rect.height() - 2.0 * viewport.metrics.line,
-            _ => 0.0,
-        };
-        loop {
-            if is_up && at > 0 {
-                at -= 1;
-            } else if !is_up && at + 1 < layout.rows.len() {
-                at += 1;
-            } else {
-                let next = if is_up {
-                    block.checked_sub(1)
-                } else {
-                    Some(block + 1).filter(|&next| next < document.blocks.len())
-                };
-                let Some(next) = next else {
-                    return if is_up {
-                        0
-                    } else {
-                        document.text().len_bytes()
-                    };
-                };
-                block = next;
-                layout = viewport.measure(painter, document, block);
-                at = if is_up { layout.rows.len() - 1 } else { 0 };
-            }
-            room -= layout.rows[at].height;
-            if room <= 0.0 {
-                break;
-            }
-        }
-        layout.rows[at].caret_at(goal)
     }
 
     /// While the text has the keyboard, arrows, Escape and, in a stack, Tab belong to it.
@@ -736,54 +689,4 @@ fn is_pointer(event: &egui::Event) -> bool {
                 ..
             }
     )
-}
-
-/// The first mark that the gutter letter under a position stands for.
-fn letter_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<usize> {
-    let slot = paint::letter_at(screen, pos.x)?;
-    row_under(screen, pos).and_then(|at| marks.rows[at.block][at.row].letters[slot])
-}
-
-/// All marks that the gutter letter under a position stands for.
-fn letters_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Vec<AnnotationId> {
-    let Some(slot) = paint::letter_at(screen, pos.x) else {
-        return Vec::new();
-    };
-    let Some(at) = row_under(screen, pos) else {
-        return Vec::new();
-    };
-    let row = &screen.blocks[at.block].1.rows[at.row];
-    marks
-        .shown
-        .iter()
-        .filter(|shown| {
-            shown.slot == Some(slot)
-                && shown
-                    .spans
-                    .first()
-                    .is_some_and(|span| row.range.contains(&span.start()))
-        })
-        .map(|shown| shown.annotation.id)
-        .collect()
-}
-
-/// The marks behind the "+n" under a position.
-fn count_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<Vec<AnnotationId>> {
-    if !paint::is_over_count(screen, pos.x) {
-        return None;
-    }
-    let at = row_under(screen, pos)?;
-    let row = &marks.rows[at.block][at.row];
-    (row.hidden() > 0).then(|| {
-        row.hidden_marks()
-            .map(|mark| marks.shown[mark].annotation.id)
-            .collect()
-    })
-}
-
-fn row_under(screen: &Screen, pos: Pos2) -> Option<screen::RowRef> {
-    screen
-        .rows()
-        .find(|(_, top, row)| (*top..top + row.height).contains(&pos.y))
-        .map(|(at, _, _)| at)
 }

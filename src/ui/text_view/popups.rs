@@ -38,7 +38,6 @@ fn area(name: &str, pos: Pos2, pivot: Align2, within: Rect) -> Area {
         .fixed_pos(pos)
         .pivot(pivot)
         .constrain_to(within)
-        .fade_in(false)
 }
 
 /// The tags with their keys and lines, under the end of the selection or above it.
