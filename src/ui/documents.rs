@@ -302,7 +302,7 @@ mod tests {
 
     fn window(names: &[String]) -> Harness<'static, Window> {
         let mut session = Session::new(Settings::default(), None, || {});
-        let folder = PathBuf::from("/work/Conscription 2026");
+        let folder = PathBuf::from("/articles/Conscription 2026");
         let entries = names
             .iter()
             .map(|name| DocumentEntry {

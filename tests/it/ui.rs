@@ -430,3 +430,23 @@ fn an_idle_window_asks_for_no_frame_at_once() {
     // `run` fails when the window goes on asking for frames.
     window.harness.run();
 }
+
+#[test]
+fn the_text_stays_where_it_is_when_the_find_bar_comes_and_goes() {
+    let paragraph = "A paragraph that takes some room and says nothing of interest.\n\n";
+    let text = format!("{}The needle.\n\n{}", paragraph.repeat(60), paragraph.repeat(60));
+    let mut window = Window::open(&text);
+    window.select("needle");
+    window.press(Key::Num1);
+    let y = |window: &Window| {
+        let mark = window
+            .harness
+            .get_by_role_and_label(Role::Mark, "claim: needle");
+        mark.rect().top()
+    };
+    let before = y(&window);
+    window.press_with(Modifiers::COMMAND, Key::F);
+    assert!((y(&window) - before).abs() < 1.0, "{} {before}", y(&window));
+    window.press(Key::Escape);
+    assert!((y(&window) - before).abs() < 1.0, "{} {before}", y(&window));
+}

@@ -65,6 +65,8 @@ pub struct TextView {
     motions: Vec<(Motion, bool)>,
     /// The x that a caret keeps on its way up and down.
     goal_x: Option<f32>,
+    /// Where the view began in the window, in the frame before.
+    top: Option<f32>,
     caret_since: f64,
     last_head: u32,
     zoom: f32,
@@ -113,6 +115,7 @@ impl TextView {
         self.keep_keys(ui, document, response.has_focus());
         let painter = ui.painter_at(rect);
         let columns = self.fit(session, document, rect);
+        self.hold_still(&painter, document, rect.top());
         self.wheel(ui, &painter, document, &response, actions);
         self.arrive(ui, &painter, session, document, rect);
         self.run_motions(&painter, document, rect.height(), actions);
@@ -152,6 +155,17 @@ impl TextView {
             }
         }
         columns
+    }
+
+    /// Keeps the text where it is in the window when a bar above it comes or goes; at the
+    /// start of the text it makes room instead.
+    fn hold_still(&mut self, painter: &Painter, document: &Document, top: f32) {
+        let before = self.top.replace(top).unwrap_or(top);
+        if let Some(viewport) = &mut self.viewport
+            && viewport.y() > 0.0
+        {
+            viewport.scroll(painter, document, top - before);
+        }
     }
 
     fn screen(
