@@ -100,7 +100,7 @@ impl Session {
         };
         self.trouble(
             Severity::Danger,
-            format!("The marks could not be saved: {error}"),
+            super::sentence(&format!("The marks could not be saved: {error}")),
             way_out,
             vec![
                 retry,
@@ -231,7 +231,7 @@ impl Session {
             }
             Err(error) => self.trouble(
                 Severity::Danger,
-                format!("The old marks could not be kept: {error}"),
+                super::sentence(&format!("The old marks could not be kept: {error}")),
                 "The document stays read-only; nothing was changed.",
                 vec![],
             ),

@@ -434,7 +434,11 @@ fn an_idle_window_asks_for_no_frame_at_once() {
 #[test]
 fn the_text_stays_where_it_is_when_the_find_bar_comes_and_goes() {
     let paragraph = "A paragraph that takes some room and says nothing of interest.\n\n";
-    let text = format!("{}The needle.\n\n{}", paragraph.repeat(60), paragraph.repeat(60));
+    let text = format!(
+        "{}The needle.\n\n{}",
+        paragraph.repeat(60),
+        paragraph.repeat(60)
+    );
     let mut window = Window::open(&text);
     window.select("needle");
     window.press(Key::Num1);
