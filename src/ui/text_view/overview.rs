@@ -33,9 +33,10 @@ pub struct Overview {
 struct Key {
     revision: u64,
     matches: usize,
-    /// The strip, in whole points, and the text's height at that scale.
+    /// The strip, in whole points.
     points: u16,
-    text_points: u16,
+    /// The text's height in steps of 2 %: measuring a few blocks is not worth a new strip.
+    text_height: i32,
     first_match: Option<Span>,
 }
 
@@ -173,7 +174,7 @@ impl Overview {
             revision: document.annotations.revision(),
             matches: matches.len(),
             points: points(f64::from(strip.rect.height())),
-            text_points: points(heights.total() * strip.scale),
+            text_height: steps(heights.total()),
             first_match: matches.first().copied(),
         };
         if self.key == Some(key) {
@@ -250,6 +251,12 @@ impl Column {
         }
         stretches
     }
+}
+
+/// Steps of 2 % from 1 on.
+#[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
+fn steps(height: f64) -> i32 {
+    (height.max(1.0).ln() * 50.0).round() as i32
 }
 
 #[expect(
