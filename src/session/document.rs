@@ -229,9 +229,13 @@ impl Document {
 
     /// Notes that the marks differ from what is on disk.
     pub fn touch(&mut self) {
-        self.sidecar.saving = Saving::Unsaved {
-            since: Instant::now(),
-        };
+        // While a thread writes, its outcome tells that more has changed: two threads at once
+        // would each take the other for a stranger.
+        if !matches!(self.sidecar.saving, Saving::Writing) {
+            self.sidecar.saving = Saving::Unsaved {
+                since: Instant::now(),
+            };
+        }
     }
 
     /// How much of the text was seen, in percent.

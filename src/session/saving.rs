@@ -1,6 +1,6 @@
 //! When marks are written, and what happens when they cannot be. No offsets here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -61,6 +61,10 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
+        // The outcome of a write that nobody waited for says nothing about what is open now.
+        if !matches!(document.sidecar.saving, Saving::Writing) {
+            return;
+        }
         match outcome {
             Ok(fingerprint) => {
                 document.sidecar.expected = Expected::Same(fingerprint);
@@ -201,9 +205,20 @@ impl Session {
 
     /// Writes the marks to another file from now on.
     pub(super) fn save_to(&mut self, path: PathBuf) {
-        let Some(document) = &mut self.document else {
+        let Some(document) = self.writable() else {
             return;
         };
+        if matches!(document.sidecar.saving, Saving::Writing) {
+            return self.hint("The marks are being saved; try again in a moment");
+        }
+        if !may_hold_marks(&path, &document.path) {
+            return self.trouble(
+                Severity::Warning,
+                format!("“{}” is not a file of marks.", path.display()),
+                "It was left as it is, because an article is never written. Choose another name.",
+                vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
+            );
+        }
         document.sidecar.path = path;
         // The dialog has asked before it named a file that exists.
         document.sidecar.expected = Expected::Any;
@@ -237,4 +252,18 @@ impl Session {
             ),
         }
     }
+}
+
+/// Whether marks may be written there: to a new file, or over a file of marks, but never over
+/// the source or something else that may be evidence.
+fn may_hold_marks(path: &Path, source: &Path) -> bool {
+    let Ok(place) = path.canonicalize() else {
+        // Nothing is there, not even the source, which may have been moved away.
+        return path != source;
+    };
+    let is_source = source.canonicalize().is_ok_and(|source| source == place);
+    !is_source
+        && place
+            .extension()
+            .is_some_and(|extension| extension == "ron")
 }

@@ -432,20 +432,78 @@ fn quitting_saves_first() {
 
 #[test]
 fn a_change_while_the_marks_are_written_is_saved_as_well() {
-    let mut desk = Desk::with(ARTICLE);
-    for words in ["46,327", "The Board", "Article 51"] {
-        desk.select(words);
-        // Not waiting for the thread, as hands on the keyboard do not.
-        desk.session.run(Action::Run(Command::Tag(0)));
-        desk.session.run(Action::Run(Command::Save));
+    for _ in 0..3 {
+        let mut desk = Desk::with(ARTICLE);
+        for words in ["46,327", "The Board", "Article 51"] {
+            // Not waiting for the thread, as hands on the keyboard do not.
+            desk.mark_at_once(words);
+            desk.session.run(Action::Run(Command::Save));
+        }
+        desk.wait_until("the marks are saved", |desk| desk.saving() == "saved");
+        assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
+        desk.restart();
+        assert_eq!(desk.marks().len(), 3);
     }
-    desk.settle();
-    desk.wait_until("the marks are saved", |desk| desk.saving() != "unsaved");
-    desk.settle();
+}
+
+#[test]
+fn what_is_given_up_while_it_is_written_does_not_touch_the_next_document() {
+    for _ in 0..3 {
+        let mut desk = Desk::new();
+        desk.session.settings.autosave = false;
+        desk.write("article.txt", ARTICLE);
+        desk.write("other.txt", ARTICLE);
+        desk.open("article.txt");
+        desk.mark_at_once("46,327");
+        desk.session.run(Action::Open(desk.path("other.txt")));
+        desk.session.run(Action::Run(Command::Save));
+        desk.session.run(Action::CloseUnsaved);
+        desk.settle();
+        assert_eq!(desk.document().name(), "other.txt");
+        desk.mark("The Board", "actor");
+        desk.save();
+        assert!(desk.read("other.txt.ron").contains("The Board"));
+        assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
+    }
+}
+
+#[test]
+fn marks_are_saved_elsewhere_but_never_over_an_article() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.write("other.txt", "Other evidence.\n");
+    desk.mark("46,327", "figure");
+    for name in ["article.txt", "other.txt"] {
+        let before = desk.read(name);
+        desk.run(Action::SaveTo(desk.path(name)));
+        assert_eq!(desk.read(name), before);
+        assert!(
+            desk.troubles()
+                .last()
+                .unwrap()
+                .contains("is not a file of marks")
+        );
+    }
+    desk.run(Action::SaveTo(desk.path("mine.ron")));
     assert_eq!(desk.saving(), "saved");
-    assert_eq!(desk.troubles(), <[&str; 0]>::default());
+    assert!(desk.read("mine.ron").contains("46,327"));
+}
+
+#[test]
+fn what_is_read_only_is_saved_nowhere_and_can_be_closed() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.write(
+        "article.txt.ron",
+        desk.sidecar().replace("evimark/1", "evimark/2"),
+    );
     desk.restart();
-    assert_eq!(desk.marks().len(), 3);
+    let why = desk.session.disabled_reason(Command::SaveElsewhere);
+    assert_eq!(why, Some("Open read-only"));
+    desk.run(Action::SaveTo(desk.path("mine.ron")));
+    assert_eq!(desk.files(), ["article.txt", "article.txt.ron"]);
+    desk.press(Command::Close);
+    assert!(desk.session.document.is_none());
 }
 
 #[test]
