@@ -59,6 +59,8 @@ pub enum Event {
     },
     /// The marks were written, or not.
     Saved {
+        /// Where to.
+        path: PathBuf,
         /// Which marks.
         revision: u64,
         /// What is on disk now.
@@ -247,6 +249,7 @@ impl Jobs {
             post.send(Event::Saved {
                 revision: task.revision,
                 outcome: write_atomic(&task.path, content.as_bytes(), task.expected),
+                path: task.path,
             });
         });
     }

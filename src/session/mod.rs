@@ -213,7 +213,11 @@ impl Session {
                 revision,
                 ids,
             } => self.listing.answer(generation, revision, ids),
-            Event::Saved { revision, outcome } => self.saved(revision, outcome),
+            Event::Saved {
+                path,
+                revision,
+                outcome,
+            } => self.saved(&path, revision, outcome),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(

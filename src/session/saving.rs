@@ -57,12 +57,18 @@ impl Session {
     }
 
     /// Takes the outcome of a write.
-    pub(super) fn saved(&mut self, revision: u64, outcome: Result<Fingerprint, WriteError>) {
+    pub(super) fn saved(
+        &mut self,
+        path: &Path,
+        revision: u64,
+        outcome: Result<Fingerprint, WriteError>,
+    ) {
         let Some(document) = &mut self.document else {
             return;
         };
         // The outcome of a write that nobody waited for says nothing about what is open now.
-        if !matches!(document.sidecar.saving, Saving::Writing) {
+        let is_awaited = matches!(document.sidecar.saving, Saving::Writing);
+        if !is_awaited || document.sidecar.path != path {
             return;
         }
         match outcome {
