@@ -369,7 +369,7 @@ impl TextView {
             let events: Vec<egui::Event> = input
                 .events
                 .iter()
-                .filter(|event| is_pointer(event))
+                .filter(|event| pointer::is_pointer(event))
                 .cloned()
                 .collect();
             let latest = input.pointer.latest_pos();
@@ -691,16 +691,4 @@ impl TextView {
 fn repaint_after(ui: &Ui, seconds: f64) {
     let wait = std::time::Duration::try_from_secs_f64(seconds).unwrap_or_default();
     ui.ctx().request_repaint_after(wait);
-}
-
-/// Whether an event is about the first button or the place of the pointer.
-fn is_pointer(event: &egui::Event) -> bool {
-    matches!(
-        event,
-        egui::Event::PointerMoved(_)
-            | egui::Event::PointerButton {
-                button: egui::PointerButton::Primary,
-                ..
-            }
-    )
 }

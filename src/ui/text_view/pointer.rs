@@ -1,7 +1,7 @@
 //! What the mouse does to the text: pick a mark, select by character, word, sentence and
 //! paragraph, drag an edge. Offsets are UTF-8 bytes; positions are points.
 
-use egui::{Modifiers, Pos2};
+use egui::{Event, Modifiers, PointerButton, Pos2};
 
 use super::marks::ScreenMarks;
 use super::paint::handle_places;
@@ -44,6 +44,19 @@ enum Press {
     },
     /// Moving an edge of the selected mark.
     Edge(Edge),
+}
+
+/// Whether an event is about the first button or the place of the pointer.
+#[must_use]
+pub fn is_pointer(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::PointerMoved(_)
+            | Event::PointerButton {
+                button: PointerButton::Primary,
+                ..
+            }
+    )
 }
 
 /// The handle under a position.
