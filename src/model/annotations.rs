@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::annotation::{Name, OrderKey};
 use super::ordered::OrderedList;
-use super::{Annotation, AnnotationId, Fragments, Link, SpanIndex, TagKey};
+use super::{Annotation, AnnotationId, Fragments, Link, SpanIndex, TagKey, Unplaced};
 use change::{check_values, count_author};
 use filter::{Tags, is_reviewed};
 
@@ -31,6 +31,8 @@ pub struct Annotations {
     links: OrderedList<Arc<Link>, ()>,
     /// The same links by the annotation at their end.
     links_to: BTreeSet<(AnnotationId, Arc<Link>)>,
+    /// Few, so that a snapshot copies them only when they change.
+    unplaced: Arc<BTreeMap<AnnotationId, Arc<Unplaced>>>,
     revision: u64,
 }
 
@@ -39,6 +41,7 @@ pub struct Annotations {
 pub struct Snapshot {
     order: OrderedList<OrderKey, Arc<Annotation>>,
     links: OrderedList<Arc<Link>, ()>,
+    unplaced: Arc<BTreeMap<AnnotationId, Arc<Unplaced>>>,
     revision: u64,
 }
 
@@ -55,6 +58,18 @@ impl Annotations {
     /// [`ApplyError`] for an id that is there twice and a link to nothing.
     pub fn from_sorted_or_not(
         annotations: Vec<Annotation>,
+        links: Vec<Link>,
+    ) -> Result<Self, ApplyError> {
+        Self::from_parts(annotations, Vec::new(), links)
+    }
+
+    /// Takes many annotations at once, in any order, with marks that have no place.
+    ///
+    /// # Errors
+    /// [`ApplyError`] for an id that is there twice and a link to nothing.
+    pub fn from_parts(
+        annotations: Vec<Annotation>,
+        unplaced: Vec<Unplaced>,
         links: Vec<Link>,
     ) -> Result<Self, ApplyError> {
         let mut sorted: Vec<Arc<Annotation>> = annotations.into_iter().map(Arc::new).collect();
@@ -86,6 +101,9 @@ impl Annotations {
             authors,
             ..Self::default()
         };
+        for mark in unplaced {
+            new.put_unplaced(&Arc::new(mark))?;
+        }
         for link in links {
             new.add_link(link)?;
         }
@@ -124,6 +142,7 @@ impl Annotations {
         Snapshot {
             order: self.order.clone(),
             links: self.links.clone(),
+            unplaced: Arc::clone(&self.unplaced),
             revision: self.revision,
         }
     }
@@ -139,10 +158,31 @@ impl Annotations {
     pub fn fresh_id(&self) -> AnnotationId {
         loop {
             let id = AnnotationId::fresh();
-            if !self.by_id.contains_key(&id) {
+            if !self.is_used(id) {
                 return id;
             }
         }
+    }
+
+    /// Whether a mark has this id, with a place or without.
+    #[must_use]
+    pub fn is_used(&self, id: AnnotationId) -> bool {
+        self.by_id.contains_key(&id) || self.unplaced.contains_key(&id)
+    }
+
+    // ---- without a place
+
+    /// The marks that have no place in this text, by id.
+    #[must_use]
+    pub fn unplaced(&self) -> &BTreeMap<AnnotationId, Arc<Unplaced>> {
+        &self.unplaced
+    }
+
+    /// How many marks wait for a person to find their place. Those that were set aside do not.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let marks = self.unplaced.values();
+        marks.filter(|mark| !mark.is_set_aside).count()
     }
 
     // ---- counts
@@ -399,6 +439,12 @@ impl Snapshot {
     /// All links in order.
     pub fn links(&self) -> impl Iterator<Item = &Link> {
         self.links.iter().map(|(link, ())| &**link)
+    }
+
+    /// The marks without a place, by id.
+    #[must_use]
+    pub fn unplaced(&self) -> &BTreeMap<AnnotationId, Arc<Unplaced>> {
+        &self.unplaced
     }
 
     /// The [`revision`](Annotations::revision) of which this is a picture.

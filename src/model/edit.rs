@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Annotation, AnnotationId, Link};
+use super::{Annotation, AnnotationId, Link, Unplaced};
 
 /// One thing that becomes another. No `before` adds, no `after` removes.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,13 @@ pub enum Edit {
         before: Option<Link>,
         /// What will be there.
         after: Option<Link>,
+    },
+    /// A mark without a place in the text; both sides have the same id.
+    Unplaced {
+        /// What is there now.
+        before: Option<Arc<Unplaced>>,
+        /// What will be there.
+        after: Option<Arc<Unplaced>>,
     },
 }
 
@@ -81,6 +88,24 @@ impl Edit {
         }
     }
 
+    /// Adds a mark without a place.
+    #[must_use]
+    pub fn add_unplaced(after: impl Into<Arc<Unplaced>>) -> Self {
+        Self::Unplaced {
+            before: None,
+            after: Some(after.into()),
+        }
+    }
+
+    /// Removes a mark without a place, because it gets one or is given up.
+    #[must_use]
+    pub fn remove_unplaced(before: &Arc<Unplaced>) -> Self {
+        Self::Unplaced {
+            before: Some(Arc::clone(before)),
+            after: None,
+        }
+    }
+
     /// The edit that takes this one back.
     #[must_use]
     pub fn inverted(&self) -> Self {
@@ -93,6 +118,25 @@ impl Edit {
                 before: after,
                 after: before,
             },
+            Self::Unplaced { before, after } => Self::Unplaced {
+                before: after,
+                after: before,
+            },
+        }
+    }
+
+    /// The id of the mark that the edit takes out.
+    pub(super) fn removed(&self) -> Option<AnnotationId> {
+        match self {
+            Self::Annotation {
+                before: Some(before),
+                after: None,
+            } => Some(before.id),
+            Self::Unplaced {
+                before: Some(before),
+                after: None,
+            } => Some(before.id),
+            _ => None,
         }
     }
 
@@ -100,7 +144,7 @@ impl Edit {
     fn annotation(&self) -> Option<&Arc<Annotation>> {
         match self {
             Self::Annotation { before, after } => after.as_ref().or(before.as_ref()),
-            Self::Link { .. } => None,
+            Self::Link { .. } | Self::Unplaced { .. } => None,
         }
     }
 }

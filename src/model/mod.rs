@@ -12,6 +12,7 @@ pub mod link;
 pub mod ordered;
 pub mod tag;
 pub mod undo;
+pub mod unplaced;
 
 pub use annotation::{Annotation, Name, Review, Verdict};
 pub use annotations::{Annotations, ApplyError, Filter, Snapshot};
@@ -24,3 +25,4 @@ pub use link::Link;
 pub use ordered::OrderedList;
 pub use tag::{Tag, TagKey, TagSet, TagSetError};
 pub use undo::UndoStack;
+pub use unplaced::{FormerPlace, Unplaced};

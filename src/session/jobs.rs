@@ -245,6 +245,7 @@ impl Jobs {
                 text: &task.text,
                 snapshot: &task.snapshot,
                 misfits: &task.misfits,
+                history: None,
             });
             post.send(Event::Saved {
                 revision: task.revision,

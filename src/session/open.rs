@@ -156,10 +156,11 @@ fn assemble(
             let count = loaded.misfits.len();
             misfits = loaded.misfits;
             findings = loaded.findings;
-            match Annotations::from_sorted_or_not(loaded.annotations, loaded.links) {
+            match Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links) {
                 Ok(loaded) => {
                     annotations = loaded;
                     let fitting = annotations.len();
+                    let count = count + annotations.waiting();
                     match (same_source, count) {
                         (true, 0) => None,
                         (true, misfits) => Some(Obstacle::Misfits(misfits)),

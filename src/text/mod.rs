@@ -4,6 +4,7 @@
 mod abbreviations;
 pub mod blocks;
 pub mod boundary;
+pub mod context;
 pub mod decode;
 pub mod find;
 mod fold;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Annotations;
 use crate::model::annotation::Name;
-use crate::model::{Annotation, AnnotationId, Details, Edit, Link, Transaction};
+use crate::model::{Annotation, AnnotationId, Details, Edit, Link, Transaction, Unplaced};
 
 /// Why a transaction was refused. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,15 +80,30 @@ impl Annotations {
     pub fn apply(&mut self, transaction: &Transaction) -> Result<(), ApplyError> {
         for (done, edit) in transaction.edits.iter().enumerate() {
             if let Err(error) = self.apply_edit(edit) {
-                for edit in transaction.edits[..done].iter().rev() {
-                    let back = self.apply_edit(&edit.inverted());
-                    debug_assert_eq!(back, Ok(()), "what was done can be taken back");
-                }
+                self.take_back(&transaction.edits[..done]);
                 return Err(error);
             }
         }
+        // Only now, because a mark that loses its place and gets another keeps its links.
+        let removed = transaction.edits.iter().filter_map(Edit::removed);
+        if let Some(id) = removed.into_iter().find(|&id| self.hangs_in_the_air(id)) {
+            self.take_back(&transaction.edits);
+            return Err(ApplyError::Linked(id));
+        }
         self.revision += 1;
         Ok(())
+    }
+
+    fn take_back(&mut self, done: &[Edit]) {
+        for edit in done.iter().rev() {
+            let back = self.apply_edit(&edit.inverted());
+            debug_assert_eq!(back, Ok(()), "what was done can be taken back");
+        }
+    }
+
+    /// Whether links lead to this mark although it is gone.
+    fn hangs_in_the_air(&self, id: AnnotationId) -> bool {
+        !self.is_used(id) && !self.links_of(id).is_empty()
     }
 
     fn apply_edit(&mut self, edit: &Edit) -> Result<(), ApplyError> {
@@ -97,6 +112,9 @@ impl Annotations {
                 self.apply_annotation(before.as_ref(), after.as_ref())
             }
             Edit::Link { before, after } => self.apply_link(before.as_ref(), after.as_ref()),
+            Edit::Unplaced { before, after } => {
+                self.apply_unplaced(before.as_ref(), after.as_ref())
+            }
         }
     }
 
@@ -110,9 +128,7 @@ impl Annotations {
         }
         match (before, after) {
             (None, None) => Err(ApplyError::Nothing),
-            (None, Some(after)) if self.by_id.contains_key(&after.id) => {
-                Err(ApplyError::Exists(after.id))
-            }
+            (None, Some(after)) if self.is_used(after.id) => Err(ApplyError::Exists(after.id)),
             (None, Some(after)) => {
                 self.put(after);
                 Ok(())
@@ -128,13 +144,53 @@ impl Annotations {
             }
             (Some(before), None) => {
                 self.check_before(before)?;
-                if !self.links_of(before.id).is_empty() {
-                    return Err(ApplyError::Linked(before.id));
-                }
                 self.take(before);
                 Ok(())
             }
         }
+    }
+
+    fn apply_unplaced(
+        &mut self,
+        before: Option<&Arc<Unplaced>>,
+        after: Option<&Arc<Unplaced>>,
+    ) -> Result<(), ApplyError> {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.id != after.id
+        {
+            let (from, to) = (before.id, after.id);
+            return Err(ApplyError::OtherId { from, to });
+        }
+        let Some(before) = before else {
+            return match after {
+                None => Err(ApplyError::Nothing),
+                Some(after) => self.put_unplaced(after),
+            };
+        };
+        match self.unplaced.get(&before.id) {
+            None => return Err(ApplyError::Missing(before.id)),
+            Some(now) if now == before => {}
+            Some(_) => return Err(ApplyError::Stale(before.id)),
+        }
+        match after {
+            Some(after) => {
+                check_details(after.id, after.details.as_ref())?;
+                Arc::make_mut(&mut self.unplaced).insert(after.id, Arc::clone(after));
+            }
+            None => {
+                Arc::make_mut(&mut self.unplaced).remove(&before.id);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn put_unplaced(&mut self, mark: &Arc<Unplaced>) -> Result<(), ApplyError> {
+        check_details(mark.id, mark.details.as_ref())?;
+        if self.is_used(mark.id) {
+            return Err(ApplyError::Exists(mark.id));
+        }
+        Arc::make_mut(&mut self.unplaced).insert(mark.id, Arc::clone(mark));
+        Ok(())
     }
 
     fn check_before(&self, before: &Arc<Annotation>) -> Result<(), ApplyError> {
@@ -224,7 +280,7 @@ impl Annotations {
 
     pub(super) fn add_link(&mut self, link: Link) -> Result<(), ApplyError> {
         for end in [link.from, link.to] {
-            if !self.by_id.contains_key(&end) {
+            if !self.is_used(end) {
                 return Err(ApplyError::LinkToNothing(end));
             }
         }
@@ -256,8 +312,10 @@ pub(super) fn count_author(authors: &mut BTreeMap<Name, usize>, author: &Name) {
 }
 
 pub(super) fn check_values(annotation: &Annotation) -> Result<(), ApplyError> {
-    let finite = annotation.details.as_ref().is_none_or(Details::is_finite);
-    finite
-        .then_some(())
-        .ok_or(ApplyError::NotFinite(annotation.id))
+    check_details(annotation.id, annotation.details.as_ref())
+}
+
+fn check_details(id: AnnotationId, details: Option<&Details>) -> Result<(), ApplyError> {
+    let finite = details.is_none_or(Details::is_finite);
+    finite.then_some(()).ok_or(ApplyError::NotFinite(id))
 }

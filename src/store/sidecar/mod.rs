@@ -5,9 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, SourceBytes};
-use crate::model::{Annotation, Link};
+use crate::model::{Annotation, Link, Unplaced};
 
-mod context;
 mod position;
 mod read;
 pub mod v1;
@@ -15,6 +14,7 @@ mod write;
 
 pub use read::read;
 pub use write::{SidecarContent, write};
+pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 
 /// What the first line of a sidecar says.
 pub const FORMAT: &str = "evimark/1";
@@ -39,10 +39,15 @@ pub struct SourceIdentity {
 pub struct Loaded {
     /// The annotations whose quotes stand in the text where they should, each id once.
     pub annotations: Vec<Annotation>,
+    /// The marks whose place in the text is not known: their quotes stand elsewhere or nowhere,
+    /// or the source is another one, or a person set them aside.
+    pub unplaced: Vec<Unplaced>,
     /// The links between them.
     pub links: Vec<Link>,
-    /// What could not be placed.
+    /// What makes no sense whatever the text is.
     pub misfits: Vec<Misfit>,
+    /// How the file stands to the history.
+    pub history: Option<v1::History>,
     /// What a person should know, in the order of the file.
     pub findings: Vec<Finding>,
     /// The source as the sidecar knows it.
@@ -51,7 +56,7 @@ pub struct Loaded {
     pub source_matches: bool,
 }
 
-/// An entry that does not fit the text, kept as it was so that the next save carries it along.
+/// An entry that makes no sense, kept as it was so that the next save carries it along.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
     /// The entry as it was in the file.
@@ -65,6 +70,8 @@ pub struct Misfit {
 pub enum Entry {
     /// An annotation.
     Annotation(Box<v1::Annotation>),
+    /// An annotation that was set aside.
+    Lost(Box<v1::Annotation>),
     /// A link.
     Link(v1::Link),
 }
@@ -152,7 +159,7 @@ impl Misfit {
     #[must_use]
     pub fn quote(&self) -> Option<String> {
         match &self.entry {
-            Entry::Annotation(entry) => {
+            Entry::Annotation(entry) | Entry::Lost(entry) => {
                 let quotes: Vec<&str> = entry.at.iter().map(|(_, quote)| quote.as_str()).collect();
                 Some(quotes.join(" … "))
             }

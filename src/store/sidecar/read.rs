@@ -11,8 +11,8 @@ use super::position::Position;
 use super::{Entry, FORMAT, Loaded, Misfit, OFFSET_UNIT, SidecarError, SourceIdentity, v1};
 use crate::model::annotation::whole_seconds;
 use crate::model::{
-    Annotation, AnnotationId, Details, FigureValue, Fragments, Link, Name, Review, TagKey, TagSet,
-    Verdict,
+    Annotation, AnnotationId, Details, FigureValue, FormerPlace, Fragments, Link, Name, Review,
+    TagKey, TagSet, Unplaced, Verdict,
 };
 use crate::store::Finding;
 use crate::text::SourceText;
@@ -51,23 +51,30 @@ pub fn read(
         ids: BTreeSet::new(),
         misfit_ids: BTreeSet::new(),
         annotations: Vec::with_capacity(sidecar.annotations.len()),
+        unplaced: Vec::new(),
         links: BTreeSet::new(),
         misfits: Vec::new(),
         problems: Vec::new(),
     };
     reader.compare(&stored, source);
+    let source_matches = stored.same_text(source);
     for (index, entry) in sidecar.annotations.into_iter().enumerate() {
-        reader.annotation(index, entry);
+        reader.annotation(index, entry, source_matches);
+    }
+    for (index, entry) in sidecar.lost.into_iter().enumerate() {
+        reader.lost(index, entry);
     }
     for (index, entry) in sidecar.links.into_iter().enumerate() {
         reader.link(index, entry);
     }
     reader.tell_unknown_tags();
     Ok(Loaded {
-        source_matches: stored.same_text(source),
+        source_matches,
         stored,
+        history: sidecar.history,
         findings: located(ron, reader.problems),
         annotations: reader.annotations,
+        unplaced: reader.unplaced,
         links: reader.links.into_iter().collect(),
         misfits: reader.misfits,
     })
@@ -148,6 +155,7 @@ fn syntax_error(error: &SpannedError) -> SidecarError {
 enum Place {
     File,
     Annotation(usize),
+    Lost(usize),
     Link(usize),
 }
 
@@ -169,6 +177,7 @@ struct Reader<'a> {
     ids: BTreeSet<AnnotationId>,
     misfit_ids: BTreeSet<String>,
     annotations: Vec<Annotation>,
+    unplaced: Vec<Unplaced>,
     links: BTreeSet<Link>,
     misfits: Vec<Misfit>,
     problems: Vec<Problem>,
@@ -199,52 +208,88 @@ impl Reader<'_> {
         self.problems.push(Problem { place, id, what });
     }
 
-    fn annotation(&mut self, index: usize, entry: v1::Annotation) {
+    /// Takes an annotation in: where the source is the one that was marked, at its place if its
+    /// quote stands there; else without a place.
+    fn annotation(&mut self, index: usize, entry: v1::Annotation, source_matches: bool) {
         let place = Place::Annotation(index);
-        let id: Option<AnnotationId> = entry.id.parse().ok();
-        match self.fitting(&entry) {
-            Ok(annotation) => {
-                self.ids.insert(annotation.id);
-                if self.tags.get(&annotation.tag).is_none() {
-                    let unknown = self.unknown_tags.entry(annotation.tag.clone());
-                    unknown.or_insert((0, index)).0 += 1;
-                }
-                if let Some(Details::Figure {
-                    value: Some(FigureValue::Between(low, high)),
-                    ..
-                }) = annotation.details
-                    && low > high
-                {
-                    let what =
-                        format!("the figure from {low} to {high} has the larger number first");
-                    self.tell(place, id, what);
-                }
-                self.annotations.push(annotation);
-            }
+        let mark = match self.mark(&entry) {
+            Ok(mark) => mark,
             Err(why) => {
-                self.misfit_ids.insert(entry.id.clone());
-                self.tell(place, id, why.clone());
-                let entry = Entry::Annotation(Box::new(entry));
-                self.misfits.push(Misfit { entry, why });
+                self.misfit(
+                    place,
+                    &entry.id.clone(),
+                    why,
+                    Entry::Annotation(Box::new(entry)),
+                );
+                return;
+            }
+        };
+        let id = Some(mark.id);
+        self.note_tag(index, &mark);
+        self.note_order_of_numbers(place, &mark);
+        if !source_matches {
+            self.unplaced.push(mark);
+            return;
+        }
+        match self.fragments(&entry) {
+            Ok(fragments) => self.annotations.push(mark.placed(fragments)),
+            Err(why) => {
+                self.tell(place, id, why);
+                self.unplaced.push(mark);
             }
         }
     }
 
-    /// The annotation, or why it is none of this text.
-    fn fitting(&mut self, entry: &v1::Annotation) -> Result<Annotation, String> {
+    /// Takes in what a person set aside.
+    fn lost(&mut self, index: usize, entry: v1::Annotation) {
+        match self.mark(&entry) {
+            Ok(mark) => self.unplaced.push(Unplaced {
+                is_set_aside: true,
+                ..mark
+            }),
+            Err(why) => {
+                let id = entry.id.clone();
+                self.misfit(Place::Lost(index), &id, why, Entry::Lost(Box::new(entry)));
+            }
+        }
+    }
+
+    fn misfit(&mut self, place: Place, id: &str, why: String, entry: Entry) {
+        self.misfit_ids.insert(id.to_owned());
+        self.tell(place, id.parse().ok(), why.clone());
+        self.misfits.push(Misfit { entry, why });
+    }
+
+    fn note_tag(&mut self, index: usize, mark: &Unplaced) {
+        if self.tags.get(&mark.tag).is_none() {
+            let unknown = self.unknown_tags.entry(mark.tag.clone());
+            unknown.or_insert((0, index)).0 += 1;
+        }
+    }
+
+    fn note_order_of_numbers(&mut self, place: Place, mark: &Unplaced) {
+        if let Some(Details::Figure {
+            value: Some(FigureValue::Between(low, high)),
+            ..
+        }) = mark.details
+            && low > high
+        {
+            let what = format!("the figure from {low} to {high} has the larger number first");
+            self.tell(place, Some(mark.id), what);
+        }
+    }
+
+    /// All that an entry says, or why it makes no sense. Its place is not looked for.
+    fn mark(&mut self, entry: &v1::Annotation) -> Result<Unplaced, String> {
         let id = entry
             .id
             .parse::<AnnotationId>()
             .map_err(|error| error.to_string())?;
-        if self.ids.contains(&id) {
-            return Err(format!(
-                "the id {id} is there twice; the first mark keeps it"
-            ));
-        }
-        Ok(Annotation {
+        check_parts(&entry.at)?;
+        let mark = Unplaced {
             id,
             tag: self.key(&entry.tag),
-            fragments: self.fragments(entry)?,
+            place: former_place(entry),
             note: entry.note.clone(),
             details: entry.details.as_ref().map(details).transpose()?,
             review: match &entry.review {
@@ -254,18 +299,21 @@ impl Reader<'_> {
             author: self.name(&entry.by),
             created: time(&entry.created)?,
             modified: entry.modified.as_deref().map(time).transpose()?,
-        })
+            is_set_aside: false,
+        };
+        if self.ids.insert(id) {
+            Ok(mark)
+        } else {
+            Err(format!(
+                "the id {id} is there twice; the first mark keeps it"
+            ))
+        }
     }
 
     fn fragments(&mut self, entry: &v1::Annotation) -> Result<Fragments, String> {
         let mut spans = Vec::with_capacity(entry.at.len());
         for (range, quote) in &entry.at {
             let (start, end) = (range.start, range.end);
-            if start >= end {
-                return Err(format!(
-                    "{start}..{end} is no part of a text: the end has to come after the start"
-                ));
-            }
             let beyond = || {
                 let len = self.text.len_chars();
                 format!(
@@ -287,11 +335,7 @@ impl Reader<'_> {
             }
             spans.push(span);
         }
-        match Fragments::new(spans) {
-            Ok(fragments) => Ok(fragments),
-            Err(_) if entry.at.is_empty() => Err("the mark has no place in the text".to_owned()),
-            Err(_) => Err("the parts of the mark overlap".to_owned()),
-        }
+        Fragments::new(spans).map_err(|error| error.to_string())
     }
 
     fn review(&mut self, review: &v1::Review) -> Result<Review, String> {
@@ -379,6 +423,37 @@ impl Reader<'_> {
     }
 }
 
+/// Whether these can be the parts of a mark of some text: none is empty, none overlap.
+fn check_parts(at: &[(std::ops::Range<u64>, String)]) -> Result<(), String> {
+    if at.is_empty() {
+        return Err("the mark has no place in the text".to_owned());
+    }
+    if let Some((part, _)) = at.iter().find(|(part, _)| part.start >= part.end) {
+        let (start, end) = (part.start, part.end);
+        return Err(format!(
+            "{start}..{end} is no part of a text: the end has to come after the start"
+        ));
+    }
+    let mut parts: Vec<_> = at.iter().map(|(part, _)| (part.start, part.end)).collect();
+    parts.sort_unstable();
+    if parts.windows(2).any(|pair| pair[0].1 > pair[1].0) {
+        return Err("the parts of the mark overlap".to_owned());
+    }
+    Ok(())
+}
+
+/// Where the entry says that its mark stands, in order.
+fn former_place(entry: &v1::Annotation) -> FormerPlace {
+    let mut parts = entry.at.clone();
+    parts.sort_by_key(|(part, _)| part.start);
+    let (before, after) = entry.context.clone().unwrap_or_default();
+    FormerPlace {
+        parts,
+        before,
+        after,
+    }
+}
+
 fn details(details: &v1::Details) -> Result<Details, String> {
     let details = match details.clone() {
         v1::Details::Figure { value, unit } => Details::Figure {
@@ -432,6 +507,8 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         #[serde(borrow, default)]
         annotations: Vec<&'a ron::value::RawValue>,
         #[serde(borrow, default)]
+        lost: Vec<&'a ron::value::RawValue>,
+        #[serde(borrow, default)]
         links: Vec<&'a ron::value::RawValue>,
     }
     let raw = if problems
@@ -443,16 +520,19 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         Raw::default()
     };
     let annotations = lines(ron, &raw.annotations);
+    let lost = lines(ron, &raw.lost);
     let links = lines(ron, &raw.links);
     problems.sort_by_key(|problem| match problem.place {
         Place::File => (0, 0),
         Place::Annotation(index) => (1, index),
-        Place::Link(index) => (2, index),
+        Place::Lost(index) => (2, index),
+        Place::Link(index) => (3, index),
     });
     let findings = problems.into_iter().map(|problem| Finding {
         line: match problem.place {
             Place::File => None,
             Place::Annotation(index) => annotations.get(index).copied(),
+            Place::Lost(index) => lost.get(index).copied(),
             Place::Link(index) => links.get(index).copied(),
         },
         what: problem.what,

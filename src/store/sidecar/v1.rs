@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A whole file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -15,16 +15,22 @@ pub struct Sidecar {
     pub source: Source,
     /// The unit of all offsets.
     pub offsets: String,
+    /// How the file stands to the history; left out where there is none.
+    #[serde(default, deserialize_with = "present")]
+    pub history: Option<History>,
     /// All annotations.
     pub annotations: Vec<Annotation>,
+    /// Annotations that a person set aside because they have no place in the source any more,
+    /// as they were; left out if there is none.
+    #[serde(default)]
+    pub lost: Vec<Annotation>,
     /// All links; left out if there is none.
     #[serde(default)]
     pub links: Vec<Link>,
 }
 
 /// The source as it was when the sidecar was written.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Name of the file.
@@ -37,9 +43,23 @@ pub struct Source {
     pub encoding: String,
 }
 
+/// The history beside the file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum History {
+    /// A person switched it off.
+    Off,
+    /// The last record whose change the file holds.
+    At {
+        /// Its number, from 1.
+        record: u64,
+        /// Its SHA-256 in hexadecimal digits.
+        sha256: String,
+    },
+}
+
 /// One annotation. Empty fields are left out.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Annotation {
     /// 1 to 8 of `0-9a-z`.
@@ -50,19 +70,19 @@ pub struct Annotation {
     pub at: Vec<(Range<u64>, String)>,
     /// Up to 32 code points before and after.
     #[serde(default, deserialize_with = "present")]
-    #[cfg_attr(test, serde(skip_serializing_if = "Option::is_none"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<(String, String)>,
     /// What the author wrote.
     #[serde(default)]
-    #[cfg_attr(test, serde(skip_serializing_if = "String::is_empty"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// What the tag asks to be filled in.
     #[serde(default, deserialize_with = "present")]
-    #[cfg_attr(test, serde(skip_serializing_if = "Option::is_none"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Details>,
     /// What a reviewer decided.
     #[serde(default, deserialize_with = "present")]
-    #[cfg_attr(test, serde(skip_serializing_if = "Option::is_none"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
     /// The author.
     pub by: String,
@@ -70,42 +90,40 @@ pub struct Annotation {
     pub created: String,
     /// RFC 3339 in UTC.
     #[serde(default, deserialize_with = "present")]
-    #[cfg_attr(test, serde(skip_serializing_if = "Option::is_none"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<String>,
 }
 
 /// Filled-in parts. Empty ones are left out.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub enum Details {
     /// A number with what it counts.
     Figure {
         /// How much.
         #[serde(default, deserialize_with = "present")]
-        #[cfg_attr(test, serde(skip_serializing_if = "Option::is_none"))]
+        #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<FigureValue>,
         /// Of what.
         #[serde(default)]
-        #[cfg_attr(test, serde(skip_serializing_if = "String::is_empty"))]
+        #[serde(skip_serializing_if = "String::is_empty")]
         unit: String,
     },
     /// A pointer to a law.
     LegalBasis {
         /// The law.
         #[serde(default)]
-        #[cfg_attr(test, serde(skip_serializing_if = "String::is_empty"))]
+        #[serde(skip_serializing_if = "String::is_empty")]
         instrument: String,
         /// The place in it.
         #[serde(default)]
-        #[cfg_attr(test, serde(skip_serializing_if = "String::is_empty"))]
+        #[serde(skip_serializing_if = "String::is_empty")]
         provision: String,
     },
 }
 
 /// A number and its hedge.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub enum FigureValue {
     /// 46,327
     Exact(f64),
@@ -120,8 +138,7 @@ pub enum FigureValue {
 }
 
 /// What a reviewer decided. An empty reason is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// The decision.
@@ -132,13 +149,12 @@ pub struct Review {
     pub at: String,
     /// Why.
     #[serde(default)]
-    #[cfg_attr(test, serde(skip_serializing_if = "String::is_empty"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 
 /// The decision of a reviewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Verdict {
     /// Right.
     Accepted,
@@ -149,8 +165,7 @@ pub enum Verdict {
 }
 
 /// One link.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// Id of an annotation.

@@ -8,9 +8,9 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use super::{Entry, FORMAT, Misfit, OFFSET_UNIT, SourceIdentity, context, v1};
+use super::{Entry, FORMAT, Misfit, OFFSET_UNIT, SourceIdentity, v1};
 use crate::model::annotation::whole_seconds;
-use crate::model::{Annotation, Details, FigureValue, Link, Review, Snapshot, Verdict};
+use crate::model::{Annotation, Details, FigureValue, Link, Review, Snapshot, Unplaced, Verdict};
 use crate::text::SourceText;
 
 /// What goes into a sidecar.
@@ -22,8 +22,10 @@ pub struct SidecarContent<'a> {
     pub text: &'a SourceText,
     /// The annotations and links.
     pub snapshot: &'a Snapshot,
-    /// What could not be placed when the sidecar was read.
+    /// What made no sense when the sidecar was read.
     pub misfits: &'a [Misfit],
+    /// How the sidecar stands to the history.
+    pub history: Option<&'a v1::History>,
 }
 
 /// What the lines are sorted by: start, end, id.
@@ -37,6 +39,7 @@ pub fn write(content: &SidecarContent<'_>) -> String {
         text,
         snapshot,
         misfits,
+        history,
     } = *content;
     let mut out = String::with_capacity(256 + snapshot.len() * 320);
     out.push_str("(\n    format: ");
@@ -52,46 +55,87 @@ pub fn write(content: &SidecarContent<'_>) -> String {
     push_string(&mut out, &source.encoding);
     out.push_str("),\n    offsets: ");
     push_string(&mut out, OFFSET_UNIT);
-    out.push_str(",\n    annotations: [");
+    out.push_str(",\n");
+    if let Some(history) = history {
+        push_history(&mut out, history);
+    }
+    out.push_str("    annotations: [");
     push_annotations(&mut out, text, snapshot, misfits);
+    push_lost(&mut out, snapshot, misfits);
     push_links(&mut out, snapshot, misfits);
     out.push_str(")\n");
     out
 }
 
-/// The annotations and those that do not fit, in one order.
+fn push_history(out: &mut String, history: &v1::History) {
+    match history {
+        v1::History::Off => out.push_str("    history: Off,\n"),
+        v1::History::At { record, sha256 } => {
+            push(
+                out,
+                format_args!("    history: At(record: {record}, sha256: "),
+            );
+            push_string(out, sha256);
+            out.push_str("),\n");
+        }
+    }
+}
+
+/// The annotations, and the entries without a place among them, in one order.
 fn push_annotations(out: &mut String, text: &SourceText, snapshot: &Snapshot, misfits: &[Misfit]) {
-    let mut misfits: Vec<(SortKey, &v1::Annotation)> = misfits
-        .iter()
-        .filter_map(|misfit| match &misfit.entry {
-            Entry::Annotation(entry) => Some((sort_key(entry), &**entry)),
-            Entry::Link(_) => None,
-        })
-        .collect();
-    misfits.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut misfits = misfits.into_iter().peekable();
-    let empty = snapshot.is_empty() && misfits.peek().is_none();
+    let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
+        Entry::Annotation(entry) => Some(v1::Annotation::clone(entry)),
+        Entry::Lost(_) | Entry::Link(_) => None,
+    });
+    let mut others: Vec<_> = unplaced(snapshot, false).chain(misfits).collect();
+    others.sort_by_cached_key(sort_key);
+    let mut others = others.into_iter().peekable();
+    let empty = snapshot.is_empty() && others.peek().is_none();
 
     for annotation in snapshot.iter() {
         let entry = stored_annotation(annotation, text);
-        if misfits.peek().is_some() {
+        if others.peek().is_some() {
             let key = sort_key(&entry);
-            while let Some((_, misfit)) = misfits.next_if(|(other, _)| *other < key) {
-                push_line(out, |out| push_annotation(out, misfit));
+            while let Some(other) = others.next_if(|other| sort_key(other) < key) {
+                push_line(out, |out| push_annotation(out, &other));
             }
         }
         push_line(out, |out| push_annotation(out, &entry));
     }
-    for (_, misfit) in misfits {
-        push_line(out, |out| push_annotation(out, misfit));
+    for other in others {
+        push_line(out, |out| push_annotation(out, &other));
     }
     out.push_str(if empty { "],\n" } else { "\n    ],\n" });
+}
+
+/// What a person set aside.
+fn push_lost(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
+    let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
+        Entry::Lost(entry) => Some(v1::Annotation::clone(entry)),
+        Entry::Annotation(_) | Entry::Link(_) => None,
+    });
+    let mut lost: Vec<_> = unplaced(snapshot, true).chain(misfits).collect();
+    if lost.is_empty() {
+        return;
+    }
+    lost.sort_by_cached_key(sort_key);
+    out.push_str("    lost: [");
+    for entry in lost {
+        push_line(out, |out| push_annotation(out, &entry));
+    }
+    out.push_str("\n    ],\n");
+}
+
+fn unplaced(snapshot: &Snapshot, set_aside: bool) -> impl Iterator<Item = v1::Annotation> {
+    let marks = snapshot.unplaced().values();
+    let marks = marks.filter(move |mark| mark.is_set_aside == set_aside);
+    marks.map(|mark| stored_unplaced(mark))
 }
 
 /// The links and those that do not fit, in one order.
 fn push_links(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
     let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
-        Entry::Annotation(_) => None,
+        Entry::Annotation(_) | Entry::Lost(_) => None,
         Entry::Link(link) => Some(link.clone()),
     });
     let mut links: Vec<v1::Link> = snapshot.links().map(stored_link).chain(misfits).collect();
@@ -128,29 +172,26 @@ fn sort_key(entry: &v1::Annotation) -> SortKey {
 
 // ---- from the model
 
-pub(super) fn stored_annotation(annotation: &Annotation, text: &SourceText) -> v1::Annotation {
-    let at = annotation.fragments.iter().map(|span| {
-        let quote = text.slice(span);
-        let start = u64::from(text.char_of(span.start()));
-        (
-            start..start + quote.chars().count() as u64,
-            quote.to_owned(),
-        )
-    });
-    let before = context::before(text, annotation.start());
-    let after = context::after(text, annotation.end());
-    let context = !before.is_empty() || !after.is_empty();
+/// An annotation as the file holds it.
+pub fn stored_annotation(annotation: &Annotation, text: &SourceText) -> v1::Annotation {
+    stored_unplaced(&Unplaced::from_placed(annotation, text))
+}
+
+/// A mark without a place as the file holds it: where it stood, and what stood there.
+pub fn stored_unplaced(mark: &Unplaced) -> v1::Annotation {
+    let place = &mark.place;
+    let context = !place.before.is_empty() || !place.after.is_empty();
     v1::Annotation {
-        id: annotation.id.to_string(),
-        tag: annotation.tag.to_string(),
-        at: at.collect(),
-        context: context.then(|| (before.to_owned(), after.to_owned())),
-        note: annotation.note.clone(),
-        details: annotation.details.as_ref().map(stored_details),
-        review: annotation.review.as_ref().map(stored_review),
-        by: annotation.author.to_string(),
-        created: stored_time(annotation.created),
-        modified: annotation.modified.map(stored_time),
+        id: mark.id.to_string(),
+        tag: mark.tag.to_string(),
+        at: place.parts.clone(),
+        context: context.then(|| (place.before.clone(), place.after.clone())),
+        note: mark.note.clone(),
+        details: mark.details.as_ref().map(stored_details),
+        review: mark.review.as_ref().map(stored_review),
+        by: mark.author.to_string(),
+        created: stored_time(mark.created),
+        modified: mark.modified.map(stored_time),
     }
 }
 
@@ -193,7 +234,8 @@ fn stored_review(review: &Review) -> v1::Review {
     }
 }
 
-fn stored_link(link: &Link) -> v1::Link {
+/// A link as the file holds it.
+pub fn stored_link(link: &Link) -> v1::Link {
     v1::Link {
         from: link.from.to_string(),
         kind: link.kind.clone(),

@@ -1,14 +1,14 @@
-//! The text around an annotation, kept in the sidecar to find its place again. Offsets are
-//! UTF-8 bytes.
+//! The text around a place, kept beside a quote to find it again. Offsets are UTF-8 bytes.
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use crate::text::SourceText;
+use super::SourceText;
 
 /// How many code points are kept on either side.
-const CONTEXT_CHARS: usize = 32;
+pub const CONTEXT_CHARS: usize = 32;
 
 /// Up to 32 code points before this byte, without a part of a grapheme cluster at their start.
+#[must_use]
 pub fn before(text: &SourceText, byte: u32) -> &str {
     let all = text.get(0..byte);
     let start = all.char_indices().rev().nth(CONTEXT_CHARS - 1);
@@ -29,6 +29,7 @@ pub fn before(text: &SourceText, byte: u32) -> &str {
 }
 
 /// Up to 32 code points from this byte on, without a part of a grapheme cluster at their end.
+#[must_use]
 pub fn after(text: &SourceText, byte: u32) -> &str {
     let all = text.get(byte..text.len_bytes());
     let mut chars = all.char_indices();
