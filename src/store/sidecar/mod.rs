@@ -70,6 +70,8 @@ pub struct Misfit {
 pub enum Entry {
     /// An annotation.
     Annotation(Box<v1::Annotation>),
+    /// An annotation whose place is not known.
+    Unplaced(Box<v1::Annotation>),
     /// An annotation that was set aside.
     Lost(Box<v1::Annotation>),
     /// A link.
@@ -159,7 +161,7 @@ impl Misfit {
     #[must_use]
     pub fn quote(&self) -> Option<String> {
         match &self.entry {
-            Entry::Annotation(entry) | Entry::Lost(entry) => {
+            Entry::Annotation(entry) | Entry::Unplaced(entry) | Entry::Lost(entry) => {
                 let quotes: Vec<&str> = entry.at.iter().map(|(_, quote)| quote.as_str()).collect();
                 Some(quotes.join(" … "))
             }

@@ -61,8 +61,11 @@ pub fn read(
     for (index, entry) in sidecar.annotations.into_iter().enumerate() {
         reader.annotation(index, entry, source_matches);
     }
+    for (index, entry) in sidecar.unplaced.into_iter().enumerate() {
+        reader.unplaced(index, entry, false);
+    }
     for (index, entry) in sidecar.lost.into_iter().enumerate() {
-        reader.lost(index, entry);
+        reader.unplaced(index, entry, true);
     }
     for (index, entry) in sidecar.links.into_iter().enumerate() {
         reader.link(index, entry);
@@ -155,6 +158,7 @@ fn syntax_error(error: &SpannedError) -> SidecarError {
 enum Place {
     File,
     Annotation(usize),
+    Unplaced(usize),
     Lost(usize),
     Link(usize),
 }
@@ -240,16 +244,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes in what a person set aside.
-    fn lost(&mut self, index: usize, entry: v1::Annotation) {
+    /// Takes in a mark without a place, which a person may have set aside.
+    fn unplaced(&mut self, index: usize, entry: v1::Annotation, is_set_aside: bool) {
         match self.mark(&entry) {
             Ok(mark) => self.unplaced.push(Unplaced {
-                is_set_aside: true,
+                is_set_aside,
                 ..mark
             }),
             Err(why) => {
                 let id = entry.id.clone();
-                self.misfit(Place::Lost(index), &id, why, Entry::Lost(Box::new(entry)));
+                let entry = Box::new(entry);
+                let (place, entry) = if is_set_aside {
+                    (Place::Lost(index), Entry::Lost(entry))
+                } else {
+                    (Place::Unplaced(index), Entry::Unplaced(entry))
+                };
+                self.misfit(place, &id, why, entry);
             }
         }
     }
@@ -507,6 +517,8 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         #[serde(borrow, default)]
         annotations: Vec<&'a ron::value::RawValue>,
         #[serde(borrow, default)]
+        unplaced: Vec<&'a ron::value::RawValue>,
+        #[serde(borrow, default)]
         lost: Vec<&'a ron::value::RawValue>,
         #[serde(borrow, default)]
         links: Vec<&'a ron::value::RawValue>,
@@ -520,18 +532,21 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         Raw::default()
     };
     let annotations = lines(ron, &raw.annotations);
+    let unplaced = lines(ron, &raw.unplaced);
     let lost = lines(ron, &raw.lost);
     let links = lines(ron, &raw.links);
     problems.sort_by_key(|problem| match problem.place {
         Place::File => (0, 0),
         Place::Annotation(index) => (1, index),
-        Place::Lost(index) => (2, index),
-        Place::Link(index) => (3, index),
+        Place::Unplaced(index) => (2, index),
+        Place::Lost(index) => (3, index),
+        Place::Link(index) => (4, index),
     });
     let findings = problems.into_iter().map(|problem| Finding {
         line: match problem.place {
             Place::File => None,
             Place::Annotation(index) => annotations.get(index).copied(),
+            Place::Unplaced(index) => unplaced.get(index).copied(),
             Place::Lost(index) => lost.get(index).copied(),
             Place::Link(index) => links.get(index).copied(),
         },

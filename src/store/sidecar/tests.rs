@@ -268,13 +268,6 @@ proptest! {
         prop_assert_eq!(there.findings.len(), 1);
         let kept = Annotations::from_parts(there.annotations, there.unplaced, there.links).unwrap();
         let carried = to_ron(&other, &kept, &there.misfits);
-        // On the old text everything is in its place again.
-        let old = carried.replace(&identity(other.as_str()).sha256, &identity(text.as_str()).sha256);
-        let old = old.replace(&format!("bytes: {}", other.len_bytes()), &format!("bytes: {}", text.len_bytes()));
-        let back = from_ron(&old, &text).unwrap();
-        prop_assert!(back.unplaced.is_empty() && back.misfits.is_empty(), "{:?}", back.unplaced);
-        let back = Annotations::from_sorted_or_not(back.annotations, back.links).unwrap();
-        prop_assert_eq!(to_ron(&text, &back, &[]), ron);
         // And saving what was carried along changes nothing.
         let again = from_ron(&carried, &other).unwrap();
         let kept = Annotations::from_parts(again.annotations, again.unplaced, again.links).unwrap();
