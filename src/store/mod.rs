@@ -3,8 +3,10 @@
 
 pub mod atomic;
 pub mod backup;
+mod disk;
 pub mod finding;
 pub mod folder;
+pub mod history;
 pub mod settings;
 pub mod sidecar;
 pub mod source_file;
