@@ -12,7 +12,7 @@ mod read;
 pub mod v1;
 mod write;
 
-pub use read::read;
+pub use read::{interpret, parse, read};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 

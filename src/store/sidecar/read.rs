@@ -31,10 +31,19 @@ pub fn read(
     source: &SourceIdentity,
     tags: &TagSet,
 ) -> Result<Loaded, SidecarError> {
-    let sidecar = parse(ron)?;
-    if sidecar.offsets != OFFSET_UNIT {
-        return Err(SidecarError::OffsetUnit(sidecar.offsets));
-    }
+    Ok(interpret(parse(ron)?, ron, text, source, tags))
+}
+
+/// What the content of a sidecar means for this source. `ron` is the file, for the lines of
+/// findings; empty where there is none.
+#[must_use]
+pub fn interpret(
+    sidecar: v1::Sidecar,
+    ron: &str,
+    text: &SourceText,
+    source: &SourceIdentity,
+    tags: &TagSet,
+) -> Loaded {
     let stored = SourceIdentity {
         name: sidecar.source.name,
         sha256: sidecar.source.sha256,
@@ -71,7 +80,7 @@ pub fn read(
         reader.link(index, entry);
     }
     reader.tell_unknown_tags();
-    Ok(Loaded {
+    Loaded {
         source_matches,
         stored,
         history: sidecar.history,
@@ -80,13 +89,20 @@ pub fn read(
         unplaced: reader.unplaced,
         links: reader.links.into_iter().collect(),
         misfits: reader.misfits,
-    })
+    }
 }
 
 // ---- the shape of the file
 
-fn parse(ron: &str) -> Result<v1::Sidecar, SidecarError> {
+/// The content of a sidecar as it stands in the file.
+///
+/// # Errors
+/// [`SidecarError`] when it is not written as a sidecar is, or counts in another unit.
+pub fn parse(ron: &str) -> Result<v1::Sidecar, SidecarError> {
     match ron::from_str::<v1::Sidecar>(ron) {
+        Ok(sidecar) if sidecar.format == FORMAT && sidecar.offsets != OFFSET_UNIT => {
+            Err(SidecarError::OffsetUnit(sidecar.offsets))
+        }
         Ok(sidecar) if sidecar.format == FORMAT => Ok(sidecar),
         Ok(sidecar) => Err(other_format(sidecar.format)),
         // A newer format may have a shape that is unknown here.
