@@ -409,4 +409,4 @@ impl Snapshot {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
