@@ -5,10 +5,12 @@ mod abbreviations;
 pub mod blocks;
 pub mod boundary;
 pub mod decode;
+pub mod diff;
 pub mod find;
 mod fold;
 #[doc(hidden)]
 pub mod notation;
+pub mod reanchor;
 mod sentences;
 pub mod snap;
 pub mod source;
