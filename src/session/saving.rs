@@ -7,26 +7,57 @@ use jiff::Timestamp;
 
 use super::action::{Action, Overlay, Request, Severity};
 use super::command::Command;
-use super::document::{Access, Saving};
+use super::document::{Access, FOLDER_PROTECTED, Saving};
 use super::jobs::SaveTask;
+use super::recording::{Recorder, Recording};
 use super::{AfterSave, Session};
+use crate::model::Snapshot;
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
+use crate::store::history::{self, Writer};
+use crate::store::sidecar::v1;
 
-/// Marks are written this long after the last change.
+/// The sidecar is written this long after the last change.
 const AUTOSAVE_DELAY: Duration = Duration::from_secs(1);
+/// How many times as long as a write took the next one waits, so that a sidecar of a hundred
+/// megabytes is not written all the time. The history has each change long before.
+const WRITE_PAUSE: u32 = 20;
+
+/// How a trouble with the history begins.
+const UNRECORDED: &str = "The changes could not be saved";
 
 impl Session {
-    /// Writes the marks now, if anything is unsaved and nothing is being written.
+    /// Writes the sidecar now, if it is behind and nothing is being written. It names the
+    /// record that it stands at, so it waits for the history.
     pub(crate) fn begin_save(&mut self) {
         let Some(document) = &mut self.document else {
             return;
         };
+        if let Some(recorder) = document.recording.recorder()
+            && recorder.failure().is_some()
+        {
+            recorder.retry();
+        }
         if document.access != Access::Writable
             || matches!(document.sidecar.saving, Saving::Writing)
             || !document.has_unsaved()
         {
             return;
         }
+        let history = match &document.recording {
+            Recording::Never => None,
+            Recording::Off => Some(v1::History::Off),
+            Recording::On(recorder) => match recorder.position() {
+                Some(position) => Some(v1::History::At {
+                    record: position.record,
+                    sha256: position.sha256.to_hex(),
+                }),
+                None => {
+                    document.sidecar.is_asked_for = true;
+                    return;
+                }
+            },
+        };
+        document.sidecar.is_asked_for = false;
         document.sidecar.saving = Saving::Writing;
         self.jobs.save(SaveTask {
             path: document.sidecar.path.clone(),
@@ -35,8 +66,68 @@ impl Session {
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
             misfits: document.sidecar.misfits.clone(),
-            revision: document.annotations.revision(),
+            history,
         });
+    }
+
+    /// Takes what became of a change that was handed to the history.
+    pub(super) fn recorded(&mut self, path: &Path, event: history::Event) {
+        let Some(document) = &mut self.document else {
+            return;
+        };
+        if document.path != path {
+            return;
+        }
+        let had_failed = document.recording.recorder().and_then(Recorder::failure);
+        let had_failed = had_failed.map(str::to_owned);
+        document.recording.take(event);
+        let is_asked_for = document.sidecar.is_asked_for;
+        let failure = document.recording.recorder().and_then(Recorder::failure);
+        match failure.map(str::to_owned) {
+            Some(why) => {
+                if had_failed.as_ref() != Some(&why) {
+                    self.report_unrecorded(&why);
+                }
+                if self.after_save.is_some() {
+                    self.overlay = Some(Overlay::Unsaved(Some(why)));
+                }
+            }
+            None => {
+                if had_failed.is_some() {
+                    self.troubles
+                        .retain(|trouble| !trouble.what.starts_with(UNRECORDED));
+                }
+                if self.after_save.is_some() || is_asked_for {
+                    self.begin_save();
+                }
+            }
+        }
+    }
+
+    fn report_unrecorded(&mut self, why: &str) {
+        self.trouble(
+            Severity::Danger,
+            super::sentence(&format!("{UNRECORDED}: {why}")),
+            "Your marks are safe in this window. Mend it and try again, or save them elsewhere.",
+            vec![
+                ("Try again", Action::Run(Command::Save)),
+                ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
+            ],
+        );
+    }
+
+    /// Tells what was taken in from the history.
+    pub(super) fn report_recovered(&mut self, recovered: usize) {
+        match recovered {
+            0 => {}
+            1 => self.hint("One change was recovered from the history"),
+            changes => self.hint(format!("{changes} changes were recovered from the history")),
+        }
+    }
+
+    /// Ends the recording of the open document. The writer is for a thread.
+    pub(super) fn end_recording(&mut self) -> Option<Writer> {
+        self.document.as_mut()?.recording.end()
     }
 
     /// After how long the marks are due to be written.
@@ -48,7 +139,8 @@ impl Session {
         if !self.settings.autosave || document.access != Access::Writable {
             return None;
         }
-        let rest = AUTOSAVE_DELAY.checked_sub(since.elapsed());
+        let delay = AUTOSAVE_DELAY.max(document.sidecar.write_time * WRITE_PAUSE);
+        let rest = delay.checked_sub(since.elapsed());
         if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
             return Some(rest);
         }
@@ -60,8 +152,9 @@ impl Session {
     pub(super) fn saved(
         &mut self,
         path: &Path,
-        revision: u64,
+        snapshot: Snapshot,
         outcome: Result<Fingerprint, WriteError>,
+        took: Duration,
     ) {
         let Some(document) = &mut self.document else {
             return;
@@ -74,7 +167,13 @@ impl Session {
         match outcome {
             Ok(fingerprint) => {
                 document.sidecar.expected = Expected::Same(fingerprint);
-                document.sidecar.saved_revision = revision;
+                document.sidecar.saved_revision = snapshot.revision();
+                document.sidecar.base = snapshot;
+                document.sidecar.write_time = took;
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                document
+                    .recording
+                    .saved(&self.settings.author, name.into_owned(), fingerprint);
                 document.sidecar.saving = if document.has_unsaved() {
                     Saving::Unsaved {
                         since: Instant::now(),
@@ -187,6 +286,9 @@ impl Session {
     pub(super) fn close_document(&mut self) {
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
+            if let Some(writer) = self.end_recording() {
+                self.jobs.finish_history(writer);
+            }
             self.document = None;
             self.folder = None;
             self.troubles.clear();

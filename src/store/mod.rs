@@ -7,6 +7,7 @@ mod disk;
 pub mod finding;
 pub mod folder;
 pub mod history;
+pub mod recovery;
 pub mod settings;
 pub mod sidecar;
 pub mod source_file;

@@ -28,7 +28,7 @@ mod writer;
 pub use copy::MAX_COPY_BYTES;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
-pub use replay::{ReplayError, State, replay};
+pub use replay::{ReplayError, State, replay, same};
 pub use writer::{Event, Preamble, Work, Writer};
 
 /// A place in a history: after this record.

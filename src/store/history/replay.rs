@@ -73,6 +73,18 @@ impl State {
         }
     }
 
+    /// How many marks there are, with a place or without.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.marks.len() + self.unplaced.len() + self.lost.len()
+    }
+
+    /// Whether there is no mark.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Makes the changes of a record.
     ///
     /// # Errors
