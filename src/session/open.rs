@@ -67,18 +67,15 @@ pub fn open(
 ) -> Result<Opened, OpenError> {
     let source_bytes = source_file::read(path)?;
     let sidecar_path = sidecar::sidecar_path(path);
-    let stored = match std::fs::read(&sidecar_path) {
-        Ok(bytes) => Stored::Present(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Stored::Absent,
-        Err(error) => Stored::Unreadable(error.to_string()),
-    };
+    let stored = read_stored(&sidecar_path);
     let source = decode_source(path, &source_bytes, forced)?;
     let marks = read_marks(&stored, &source, tags);
     // Whoever marked the text may have chosen another encoding than would be guessed today.
+    // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
     if forced.is_none()
         && let Some(encoding) = marks.stored_encoding(&source)
+        && let Ok(source) = decode_source(path, &source_bytes, Some(encoding))
     {
-        let source = decode_source(path, &source_bytes, Some(encoding))?;
         let marks = read_marks(&stored, &source, tags);
         return Ok(assemble(path, source, sidecar_path, &stored, marks));
     }
@@ -90,6 +87,24 @@ enum Stored {
     Absent,
     Present(Vec<u8>),
     Unreadable(String),
+}
+
+/// Reads the sidecar's bytes. What is no file is not opened: a pipe would wait for ever.
+fn read_stored(path: &Path) -> Stored {
+    let bytes = match std::fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            let name = name.to_string_lossy();
+            return Stored::Unreadable(format!("“{name}” is a folder or a device, not a file"));
+        }
+        Ok(_) => std::fs::read(path),
+        Err(error) => Err(error),
+    };
+    match bytes {
+        Ok(bytes) => Stored::Present(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Stored::Absent,
+        Err(error) => Stored::Unreadable(error.to_string()),
+    }
 }
 
 /// The marks, or why there are none.
@@ -107,7 +122,7 @@ impl Marks {
             return None;
         };
         let same_bytes = loaded.stored.sha256 == source.identity.sha256;
-        let encoding = Encoding::for_label(loaded.stored.encoding.as_bytes())?;
+        let encoding = Encoding::for_label_no_replacement(loaded.stored.encoding.as_bytes())?;
         (same_bytes && encoding.name() != source.encoding).then_some(encoding)
     }
 }

@@ -5,6 +5,7 @@ mod abbreviations;
 pub mod blocks;
 pub mod boundary;
 pub mod decode;
+mod excerpt;
 pub mod find;
 mod fold;
 #[doc(hidden)]
@@ -14,4 +15,5 @@ pub mod snap;
 pub mod source;
 mod words;
 
+pub use excerpt::excerpt;
 pub use source::{SourceText, Span, SpanError, TextTooLong};
