@@ -244,6 +244,15 @@ impl Document {
         }
     }
 
+    /// Whether marks may be written to another place, or are only kept from their own.
+    #[must_use]
+    pub fn may_be_saved_elsewhere(&self) -> bool {
+        matches!(
+            self.access,
+            Access::Writable | Access::ReadOnly(FOLDER_PROTECTED)
+        )
+    }
+
     /// Selects from `anchor` to `head`, grown to whole units and trimmed.
     pub fn select(&mut self, anchor: u32, head: u32, granularity: Granularity) {
         self.selection = Selection {

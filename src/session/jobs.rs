@@ -12,6 +12,8 @@ use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
+use super::recording::{MoveError, MoveTask, Recorder};
+use super::taking_in;
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
@@ -67,6 +69,22 @@ pub enum Event {
         outcome: Result<Fingerprint, WriteError>,
         /// How long it took.
         took: Duration,
+    },
+    /// The sidecar that somebody else wrote was read.
+    TakenIn {
+        /// The sidecar.
+        path: PathBuf,
+        /// The marks in the window with which it was put together.
+        mine: Snapshot,
+        /// What came of it.
+        outcome: taking_in::Outcome,
+    },
+    /// A history was begun at another place, or not.
+    Moved {
+        /// The sidecar there.
+        path: PathBuf,
+        /// What records there; nothing where the history is switched off.
+        outcome: Result<Recorder, MoveError>,
     },
     /// The history took what was handed to it, or not.
     History {
@@ -279,6 +297,31 @@ impl Jobs {
                 path: task.path,
                 took: began.elapsed(),
             });
+        });
+    }
+
+    /// Reads the sidecar that somebody else wrote, and puts both sides together.
+    pub fn take_in(&mut self, task: taking_in::Task) {
+        self.start("merge", move |post| {
+            post.send(Event::TakenIn {
+                outcome: task.run(),
+                path: task.path,
+                mine: task.mine,
+            });
+        });
+    }
+
+    /// Begins a history at another place.
+    pub fn move_history(&mut self, task: MoveTask) {
+        self.start("move", move |post| {
+            let recorded = post.clone();
+            let source = task.source.clone();
+            let path = task.sidecar_path.clone();
+            let outcome = task.run(move |event| {
+                let path = source.clone();
+                recorded.send(Event::History { path, event });
+            });
+            post.send(Event::Moved { path, outcome });
         });
     }
 

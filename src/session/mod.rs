@@ -11,11 +11,13 @@ pub mod jobs;
 pub mod keys;
 pub mod listing;
 pub mod marking;
+pub mod merging;
 pub mod motion;
 pub mod open;
 pub mod recording;
 mod run;
 mod saving;
+mod taking_in;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +37,7 @@ use find::Find;
 use folder::Folder;
 use jobs::{Event, Jobs};
 use listing::Listing;
+use merging::Merging;
 use open::Obstacle;
 
 /// How long a hint stays.
@@ -57,6 +60,8 @@ pub struct Session {
     pub tags: TagSet,
     /// What the person chose.
     pub settings: Settings,
+    /// Marks that somebody else changed too, until a person has decided about them.
+    pub merging: Option<Merging>,
     /// What lies over the window.
     pub overlay: Option<Overlay>,
     /// What is wrong, the newest last.
@@ -115,6 +120,7 @@ impl Session {
             listing: Listing::default(),
             tags: crate::store::tags::built_in(),
             settings,
+            merging: None,
             overlay: None,
             troubles: Vec::new(),
             hint: None,
@@ -223,6 +229,12 @@ impl Session {
                 outcome,
                 took,
             } => self.saved(&path, snapshot, outcome, took),
+            Event::TakenIn {
+                path,
+                mine,
+                outcome,
+            } => self.taken_in(&path, &mine, outcome),
+            Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => self.recorded(&path, event),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
@@ -310,6 +322,7 @@ impl Session {
             self.jobs.finish_history(writer);
         }
         self.document = Some(document);
+        self.merging = None;
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
         if let Some(obstacle) = obstacle {

@@ -181,7 +181,7 @@ pub fn open_for_marking(
 
 /// Whether the sidecar says that nothing is to be recorded.
 fn is_switched_off(sidecar_path: &Path) -> bool {
-    let Ok(bytes) = std::fs::read(sidecar_path) else {
+    let Ok(bytes) = read_file(sidecar_path) else {
         return false;
     };
     let parsed = sidecar::decode(&bytes).and_then(sidecar::parse);
@@ -215,7 +215,7 @@ impl Stored {
             content: Ok(None),
             failure: None,
         };
-        match std::fs::read(path) {
+        match read_file(path) {
             Ok(bytes) => Self {
                 expected: Expected::Same(Fingerprint::of(&bytes)),
                 content: sidecar::decode(&bytes).and_then(sidecar::parse).map(Some),
@@ -238,6 +238,17 @@ impl Stored {
     }
 }
 
+/// The bytes of a file. What is no file is not opened: a pipe would wait for ever.
+fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.is_file() {
+        return std::fs::read(path);
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    let why = format!("“{name}” is a folder or a device, not a file");
+    Err(std::io::Error::other(why))
+}
+
 /// Reads source and sidecar, and puts them together with the history.
 fn read_document(
     path: &Path,
@@ -252,11 +263,12 @@ fn read_document(
     let marks = put_together(&mut stored, history);
     let mut document = Document::empty(path, decode_source(path, &source_bytes, forced)?);
     // Whoever marked the text may have chosen another encoding than would be guessed today.
+    // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
     if forced.is_none()
         && let Ok(recovered) = &marks
         && let Some(encoding) = stored_encoding(recovered, &document.source)
+        && let Ok(source) = decode_source(path, &source_bytes, Some(encoding))
     {
-        let source = decode_source(path, &source_bytes, Some(encoding))?;
         document = Document::empty(path, source);
     }
     document.sidecar.expected = stored.expected;
@@ -323,7 +335,7 @@ fn put_together(stored: &mut Stored, history: &History) -> Result<Recovered, Unu
 fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static Encoding> {
     let stored = &recovered.sidecar.as_ref()?.source;
     let same_bytes = stored.sha256 == source.identity.sha256;
-    let encoding = Encoding::for_label(stored.encoding.as_bytes())?;
+    let encoding = Encoding::for_label_no_replacement(stored.encoding.as_bytes())?;
     (same_bytes && encoding.name() != source.encoding).then_some(encoding)
 }
 

@@ -1,13 +1,87 @@
 //! How the changes of a document get into its history, and how far they have got.
 //! No offsets here.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
-use crate::model::Transaction;
-use crate::store::Fingerprint;
+use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
-use crate::store::history::{Event, Position, Work, Writer};
+use crate::store::history::{
+    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
+};
+use crate::store::{Fingerprint, SourceIdentity, source_file};
 use crate::text::SourceText;
+
+/// A history that is to begin beside a sidecar at another place.
+#[derive(Debug)]
+pub struct MoveTask {
+    /// The sidecar there.
+    pub sidecar_path: PathBuf,
+    /// The source.
+    pub source: PathBuf,
+    /// What identifies it.
+    pub identity: SourceIdentity,
+    /// Its text.
+    pub text: SourceText,
+    /// The marks.
+    pub snapshot: Snapshot,
+    /// Who marks.
+    pub author: String,
+    /// A source of more bytes than this is not copied.
+    pub max_copy_bytes: u64,
+}
+
+/// Why a history cannot begin at another place.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenHistoryError),
+    /// There is one that was altered, or does not fit itself.
+    #[error("the history there was altered; choose another name")]
+    Altered,
+    /// No thread.
+    #[error("the system has no thread left: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+impl MoveTask {
+    /// Begins the history. Its first record holds all marks.
+    ///
+    /// # Errors
+    /// [`MoveError`]; nothing was written then.
+    pub fn run(&self, post: impl Fn(Event) + Send + 'static) -> Result<Recorder, MoveError> {
+        let (file, history) = HistoryFile::open(&history::history_path(&self.sidecar_path))?;
+        if !history.faults().is_empty() {
+            return Err(MoveError::Altered);
+        }
+        let known = history::replay(&history, history.len()).map_err(|_| MoveError::Altered)?;
+        let found = known.edits_to(&State::of_snapshot(&self.snapshot, &self.text));
+        // A source that is gone, or is another one by now, is not copied.
+        let bytes = source_file::read(&self.source).ok();
+        let bytes = bytes.filter(|source| {
+            source.sha256 == self.identity.sha256 && self.identity.bytes <= self.max_copy_bytes
+        });
+        let preamble = Preamble {
+            source: Some(self.identity.clone()),
+            copy: bytes.map(|source| source.bytes),
+            found: Vec::new(),
+        };
+        let (identity, author) = (self.identity.clone(), self.author.clone());
+        let mut writer = Writer::start(file, &history, identity, preamble, author, post)?;
+        let work = Work::Stored {
+            cause: Cause::Found,
+            label: "saved elsewhere".to_owned(),
+            edits: found,
+        };
+        let sent = writer.append(&self.author, work);
+        Ok(Recorder {
+            sent,
+            ..Recorder::new(writer)
+        })
+    }
+}
 
 /// Whether changes are recorded.
 #[derive(Debug)]

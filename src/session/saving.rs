@@ -7,13 +7,15 @@ use jiff::Timestamp;
 
 use super::action::{Action, Overlay, Request, Severity};
 use super::command::Command;
-use super::document::{Access, FOLDER_PROTECTED, Saving};
+use super::document::{Access, Saving};
 use super::jobs::SaveTask;
-use super::recording::{Recorder, Recording};
+use super::recording::{MoveError, MoveTask, Recorder, Recording};
 use super::{AfterSave, Session};
-use crate::model::Snapshot;
+use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
-use crate::store::history::{self, Writer};
+use crate::store::backup::{self, BackupError};
+use crate::store::history::v1::Cause;
+use crate::store::history::{self, MAX_COPY_BYTES, Writer};
 use crate::store::sidecar::v1;
 
 /// The sidecar is written this long after the last change.
@@ -184,6 +186,17 @@ impl Session {
                 self.remember_document();
                 self.continue_after_save();
             }
+            // Somebody else wrote it: both are put together.
+            Err(
+                WriteError::ChangedOnDisk { .. }
+                | WriteError::Appeared { .. }
+                | WriteError::Gone { .. },
+            ) => {
+                document.sidecar.saving = Saving::Unsaved {
+                    since: Instant::now(),
+                };
+                self.take_in();
+            }
             Err(error) => {
                 let why = error.to_string();
                 document.sidecar.saving = Saving::Failed(why.clone());
@@ -196,23 +209,21 @@ impl Session {
     }
 
     fn report_unsaved(&mut self, error: &WriteError) {
-        let changed = matches!(error, WriteError::ChangedOnDisk { .. });
-        let way_out = if changed {
-            "Your marks are safe in this window and the file on disk was left as it is. Save yours elsewhere and compare, or read the file again."
+        let has_all = |document: &super::Document| {
+            let recorder = document.recording.recorder();
+            recorder.is_some_and(|recorder| recorder.position().is_some())
+        };
+        let way_out = if self.document.as_ref().is_some_and(has_all) {
+            "Every change is safe in the history, and the next opening takes it in. Mend it and try again, or save elsewhere."
         } else {
             "Your marks are safe in this window. Mend it and try again, or save them elsewhere."
-        };
-        let retry = if changed {
-            ("Read again", Action::Run(Command::Reload))
-        } else {
-            ("Try again", Action::Run(Command::Save))
         };
         self.trouble(
             Severity::Danger,
             super::sentence(&format!("The marks could not be saved: {error}")),
             way_out,
             vec![
-                retry,
+                ("Try again", Action::Run(Command::Save)),
                 ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
             ],
         );
@@ -263,10 +274,21 @@ impl Session {
         }
     }
 
-    /// Goes on with what waited for saving, and lets unsaved work go.
+    /// Goes on with what waited for saving, and lets unsaved work go. The history keeps what it
+    /// has, and that it was let go.
     pub(super) fn abandon_unsaved(&mut self) {
         self.overlay = None;
         if let Some(document) = &mut self.document {
+            let now = document.annotations.snapshot();
+            let back = merge_annotations(&now, &now, &document.sidecar.base).edits;
+            if document.recording.recorder().is_some() && !back.is_empty() {
+                let back = Transaction {
+                    label: "let go of unsaved changes".to_owned(),
+                    ..back
+                };
+                let (by, text) = (&self.settings.author, document.source.text.clone());
+                document.recording.change(by, Cause::Discard, back, &text);
+            }
             document.sidecar.saved_revision = document.annotations.revision();
             document.sidecar.saving = Saving::Saved(None);
         }
@@ -311,11 +333,14 @@ impl Session {
         }
     }
 
-    /// Writes the marks to another file from now on.
+    /// Writes the marks to another file from now on, with a history beside it.
     pub(super) fn save_to(&mut self, path: PathBuf) {
-        let Some(document) = self.writable() else {
+        let Some(document) = &self.document else {
             return;
         };
+        if !document.may_be_saved_elsewhere() || self.opening.is_some() {
+            return self.hint("Open read-only");
+        }
         if matches!(document.sidecar.saving, Saving::Writing) {
             return self.hint("The marks are being saved; try again in a moment");
         }
@@ -327,6 +352,49 @@ impl Session {
                 vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
             );
         }
+        self.overlay = None;
+        if matches!(document.recording, Recording::Off) {
+            return self.write_to(path);
+        }
+        self.jobs.move_history(MoveTask {
+            sidecar_path: path,
+            source: document.path.clone(),
+            identity: document.source.identity.clone(),
+            text: document.text().clone(),
+            snapshot: document.annotations.snapshot(),
+            author: self.settings.author.clone(),
+            max_copy_bytes: MAX_COPY_BYTES,
+        });
+    }
+
+    /// Takes the history that was begun at another place.
+    pub(super) fn moved(&mut self, path: PathBuf, outcome: Result<Recorder, MoveError>) {
+        match outcome {
+            Ok(recorder) => {
+                let Some(document) = &mut self.document else {
+                    return;
+                };
+                let old = document.recording.end();
+                document.recording = Recording::On(recorder);
+                document.access = Access::Writable;
+                if let Some(old) = old {
+                    self.jobs.finish_history(old);
+                }
+                self.write_to(path);
+            }
+            Err(error) => self.trouble(
+                Severity::Danger,
+                super::sentence(&format!("The marks could not be saved there: {error}")),
+                "Your marks are safe in this window. Choose another place.",
+                vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
+            ),
+        }
+    }
+
+    fn write_to(&mut self, path: PathBuf) {
+        let Some(document) = &mut self.document else {
+            return;
+        };
         document.sidecar.path = path;
         // The dialog has asked before it named a file that exists.
         document.sidecar.expected = Expected::Any;
@@ -334,7 +402,8 @@ impl Session {
         document.sidecar.saving = Saving::Unsaved {
             since: Instant::now(),
         };
-        self.overlay = None;
+        self.troubles.clear();
+        self.merging = None;
         self.begin_save();
     }
 
@@ -343,22 +412,37 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
-        match crate::store::backup::set_aside(&document.sidecar.path, copy) {
-            Ok(kept) => {
-                if !copy {
-                    document.sidecar.expected = Expected::Absent;
-                }
+        match backup::set_aside(&document.sidecar.path, copy) {
+            Ok(kept) if copy => {
                 document.access = Access::Writable;
                 self.troubles.clear();
                 self.hint(format!("The old marks are kept as {kept}"));
             }
-            Err(error) => self.trouble(
-                Severity::Danger,
-                super::sentence(&format!("The old marks could not be kept: {error}")),
-                "The document stays read-only; nothing was changed.",
-                vec![],
-            ),
+            // What the history knows is taken from there.
+            Ok(_) => self.begin_reload(None),
+            Err(error) => self.report_kept(&error),
         }
+    }
+
+    /// Keeps an altered history under a numbered name and begins a new one.
+    pub(super) fn set_history_aside(&mut self) {
+        let Some(document) = &self.document else {
+            return;
+        };
+        let path = history::history_path(&document.sidecar.path);
+        match backup::set_aside(&path, false) {
+            Ok(_) => self.begin_reload(None),
+            Err(error) => self.report_kept(&error),
+        }
+    }
+
+    fn report_kept(&mut self, error: &BackupError) {
+        self.trouble(
+            Severity::Danger,
+            super::sentence(&error.to_string()),
+            "The document stays read-only; nothing was changed.",
+            vec![],
+        );
     }
 }
 
