@@ -341,19 +341,19 @@ fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static En
 
 impl Opened {
     /// Takes the marks in. Returns what stands in the way of changing them.
-    fn take(&mut self, marks: Recovered, ron: &[u8], tags: &TagSet) -> Option<Obstacle> {
+    fn take(&mut self, marks: Recovered, file: &[u8], tags: &TagSet) -> Option<Obstacle> {
         let document = &mut self.document;
         self.found = marks.found;
         self.recovered = marks.recovered;
         document.sidecar.findings = marks.findings;
         let sidecar = marks.sidecar?;
         // Lines are those of the file, if it is what was taken.
-        let ron = match sidecar::decode(ron) {
-            Ok(ron) if marks.recovered == 0 => ron,
+        let lines = match sidecar::decode(file) {
+            Ok(lines) if marks.recovered == 0 => lines,
             _ => "",
         };
         let source = &document.source;
-        let loaded = sidecar::interpret(sidecar, ron, &source.text, &source.identity, tags);
+        let loaded = sidecar::interpret(sidecar, lines, &source.text, &source.identity, tags);
         document.sidecar.findings.extend(loaded.findings);
         document.sidecar.misfits = loaded.misfits;
         let annotations =

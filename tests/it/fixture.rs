@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use evimark::model::{Annotation, AnnotationId};
 use evimark::session::action::Trouble;
-use evimark::session::document::{Access, Saving};
+use evimark::session::document::{Access, Standing};
 use evimark::session::{Action, Command, Document, Request, Session};
 use evimark::store::settings::Settings;
 use evimark::text::snap::Granularity;
@@ -141,10 +141,11 @@ impl Desk {
         self.session.run(Action::Run(Command::Tag(0)));
     }
 
-    /// Saves, and fails the test if that did not work.
+    /// Writes the sidecar, and fails the test if that did not work.
     pub fn save(&mut self) {
         self.press(Command::Save);
         assert_eq!(self.saving(), "saved");
+        assert!(!self.document().has_unsaved());
     }
 
     /// Opens the same article in a session of its own, as after a restart.
@@ -232,13 +233,13 @@ impl Desk {
         shown
     }
 
-    /// The state of writing, in a word, or why it failed.
+    /// How the work stands, in a word, or why it is not saved.
     pub fn saving(&self) -> String {
-        match &self.document().sidecar.saving {
-            Saving::Saved(_) => "saved".to_owned(),
-            Saving::Unsaved { .. } => "unsaved".to_owned(),
-            Saving::Writing => "writing".to_owned(),
-            Saving::Failed(why) => why.clone(),
+        match self.document().standing(self.session.settings.autosave) {
+            Standing::Saved(_) => "saved".to_owned(),
+            Standing::Unsaved => "unsaved".to_owned(),
+            Standing::Saving => "saving".to_owned(),
+            Standing::Failed(why) => why,
         }
     }
 
