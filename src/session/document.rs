@@ -62,6 +62,8 @@ pub struct Source {
     pub text: SourceText,
     /// What identifies the bytes.
     pub identity: SourceIdentity,
+    /// When the file was last changed, if the system knows.
+    pub modified: Option<Timestamp>,
     /// How it was decoded.
     pub encoding: &'static str,
     /// Whether the encoding was guessed.
@@ -73,10 +75,11 @@ pub struct Source {
 impl Source {
     /// Puts together what was read and how it was decoded.
     #[must_use]
-    pub fn new(decoded: Decoded, identity: SourceIdentity) -> Self {
+    pub fn new(decoded: Decoded, identity: SourceIdentity, modified: Option<Timestamp>) -> Self {
         Self {
             text: decoded.text,
             identity,
+            modified,
             encoding: decoded.encoding.name(),
             is_guessed: decoded.guessed,
             is_malformed: decoded.malformed,
@@ -154,6 +157,9 @@ pub const SOURCE_CHANGED: &str = "Source changed";
 /// Why a document whose marks cannot be written beside it is read-only until they are saved
 /// elsewhere.
 pub const FOLDER_PROTECTED: &str = "Folder cannot be written";
+
+/// Why a document that another window has open for marking is read-only.
+pub const HELD: &str = "Open in another window";
 
 /// Whether marks may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

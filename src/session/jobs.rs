@@ -13,7 +13,7 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
-use super::taking_in;
+use super::{taking_in, watching};
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
@@ -78,6 +78,18 @@ pub enum Event {
         mine: Snapshot,
         /// What came of it.
         outcome: taking_in::Outcome,
+    },
+    /// A file of this source was touched.
+    Touched {
+        /// The source.
+        path: PathBuf,
+    },
+    /// The files of a document were looked at.
+    Seen {
+        /// The source.
+        path: PathBuf,
+        /// What was seen.
+        seen: watching::Seen,
     },
     /// A history was begun at another place, or not.
     Moved {
@@ -308,6 +320,20 @@ impl Jobs {
                 path: task.path,
                 mine: task.mine,
             });
+        });
+    }
+
+    /// What a watching thread calls when a file of this source was touched.
+    pub fn touched(&self, path: PathBuf) -> impl Fn() + Clone + Send + 'static {
+        let post = self.post.clone();
+        move || post.send(Event::Touched { path: path.clone() })
+    }
+
+    /// Looks at the files of a document.
+    pub fn look(&mut self, path: PathBuf, task: watching::Task) {
+        self.start("look", move |post| {
+            let seen = task.run();
+            post.send(Event::Seen { path, seen });
         });
     }
 

@@ -18,6 +18,7 @@ pub mod recording;
 mod run;
 mod saving;
 mod taking_in;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +40,7 @@ use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
 use open::Obstacle;
+use watching::Watching;
 
 /// How long a hint stays.
 pub const HINT_TIME: Duration = Duration::from_millis(2500);
@@ -68,6 +70,7 @@ pub struct Session {
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
     /// What to do once the work is saved.
@@ -124,6 +127,7 @@ impl Session {
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
             after_save: None,
@@ -163,10 +167,15 @@ impl Session {
                 None
             }
         });
-        [self.poll_autosave(), self.poll_settings(), hint]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.poll_autosave(),
+            self.poll_settings(),
+            self.poll_watching(),
+            hint,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Whether a thread is at work whose answer changes what is shown.
@@ -234,6 +243,8 @@ impl Session {
                 mine,
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
+            Event::Touched { path } => self.touched(&path),
+            Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => self.recorded(&path, event),
             Event::SettingsSaved(outcome) => {
@@ -323,6 +334,7 @@ impl Session {
         }
         self.document = Some(document);
         self.merging = None;
+        self.begin_watching();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
         if let Some(obstacle) = obstacle {
@@ -439,7 +451,7 @@ impl Session {
             ),
             Obstacle::Held(holder) => self.trouble(
                 Severity::Warning,
-                format!("{} this document open for marking.", holder_words(holder.as_ref())),
+                format!("{} {HELD_WORDS}", holder_words(holder.as_ref())),
                 "You can read it here. When it is closed there, you can take over.",
                 vec![("Take over", Action::Run(Command::Reload))],
             ),
@@ -601,6 +613,9 @@ impl Session {
         }
     }
 }
+
+/// How the trouble about another window ends.
+const HELD_WORDS: &str = "this document open for marking.";
 
 /// “olena, on the machine desk-4, has”, as far as it is known.
 fn holder_words(holder: Option<&crate::store::history::Holder>) -> String {

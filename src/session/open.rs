@@ -8,7 +8,7 @@ use std::time::Duration;
 use encoding_rs::Encoding;
 
 use super::document::{
-    Access, Document, FOLDER_PROTECTED, SOURCE_CHANGED, Saving, Selection, Sidecar, Source,
+    Access, Document, FOLDER_PROTECTED, HELD, SOURCE_CHANGED, Saving, Selection, Sidecar, Source,
 };
 use super::recording::{Recorder, Recording};
 use crate::model::{Annotations, TagSet, UndoStack};
@@ -135,7 +135,7 @@ pub fn open_for_marking(
         opened.document.recording = Recording::Off;
         return Ok(opened);
     }
-    let (file, history, obstacle) = match HistoryFile::open(&history_path) {
+    let (file, history, obstacle) = match open_history(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
         Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
         Err(OpenHistoryError::Write(error)) => {
@@ -179,6 +179,17 @@ pub fn open_for_marking(
     })
 }
 
+/// Opens a history. Another window that only looks whether it is free has it for a moment.
+fn open_history(path: &Path) -> Result<(HistoryFile, History), OpenHistoryError> {
+    for _ in 0..10 {
+        match HistoryFile::open(path) {
+            Err(OpenHistoryError::Held(None)) => std::thread::sleep(Duration::from_millis(20)),
+            outcome => return outcome,
+        }
+    }
+    HistoryFile::open(path)
+}
+
 /// Whether the sidecar says that nothing is to be recorded.
 fn is_switched_off(sidecar_path: &Path) -> bool {
     let Ok(bytes) = read_file(sidecar_path) else {
@@ -195,7 +206,7 @@ fn decode_source(
 ) -> Result<Source, OpenError> {
     let decoded = decode::decode(&source_bytes.bytes, forced)?;
     let identity = SourceIdentity::new(path, source_bytes, decoded.encoding.name());
-    Ok(Source::new(decoded, identity))
+    Ok(Source::new(decoded, identity, source_bytes.modified))
 }
 
 /// What stands at the sidecar's path.
@@ -389,7 +400,7 @@ impl Obstacle {
             Self::ChangedSource { .. } => SOURCE_CHANGED,
             Self::Misfits(_) => "Marks file does not fit the text",
             Self::AlteredHistory(_) => "History was altered",
-            Self::Held(_) => "Open in another window",
+            Self::Held(_) => HELD,
             Self::NotWritable(_) => FOLDER_PROTECTED,
         }
     }

@@ -312,6 +312,7 @@ impl Session {
                 self.jobs.finish_history(writer);
             }
             self.document = None;
+            self.begin_watching();
             self.folder = None;
             self.troubles.clear();
             self.find.clear();
@@ -404,6 +405,7 @@ impl Session {
         };
         self.troubles.clear();
         self.merging = None;
+        self.begin_watching();
         self.begin_save();
     }
 

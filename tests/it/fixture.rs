@@ -22,19 +22,32 @@ pub const ARTICLE: &str = "Inquiry counts the drafted\n\nThe Board reported that
 pub struct Desk {
     /// What is tested.
     pub session: Session,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// The folder is taken away with the desk that made it.
+    _owned: Option<tempfile::TempDir>,
 }
 
 impl Desk {
     /// An empty folder.
     pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Self::at(folder.path().to_owned());
+        Self {
+            _owned: Some(folder),
+            ..desk
+        }
+    }
+
+    /// A folder that is another desk's too.
+    pub fn at(folder: PathBuf) -> Self {
         let settings = Settings {
             author: "olena".to_owned(),
             ..Settings::default()
         };
         Self {
             session: Session::new(settings, None, || {}),
-            folder: tempfile::tempdir().unwrap(),
+            folder,
+            _owned: None,
         }
     }
 
@@ -50,7 +63,7 @@ impl Desk {
 
     /// Where a file of the folder is.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     /// Writes a file, as another program would.
@@ -70,7 +83,7 @@ impl Desk {
 
     /// The names of all files, sorted.
     pub fn files(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let entries = std::fs::read_dir(&self.folder).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
