@@ -217,10 +217,11 @@ impl Document {
         next.map(|mark| mark.id)
     }
 
-    /// Whether the sidecar is behind.
+    /// Whether the sidecar is behind. What is only read here is for others to save.
     #[must_use]
     pub fn has_unsaved(&self) -> bool {
-        self.annotations.revision() != self.sidecar.saved_revision
+        self.access == Access::Writable
+            && self.annotations.revision() != self.sidecar.saved_revision
     }
 
     /// How the work stands. What the history has is saved, though the sidecar may be behind;
