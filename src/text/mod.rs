@@ -6,10 +6,12 @@ pub mod blocks;
 pub mod boundary;
 pub mod context;
 pub mod decode;
+pub mod diff;
 pub mod find;
 mod fold;
 #[doc(hidden)]
 pub mod notation;
+pub mod reanchor;
 mod sentences;
 pub mod snap;
 pub mod source;

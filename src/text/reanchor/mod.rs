@@ -1,0 +1,168 @@
+//! Finds the places of quotes of an old text in a new one, after the source was changed.
+//! Offsets are UTF-8 bytes of the new text unless a name says `char` (code points) or `old`.
+//!
+//! A wrong place chosen silently is the worst that can happen. So only [`Kind::Unmoved`] and
+//! [`Kind::Moved`] are meant to be accepted without a person; whatever leaves a doubt is one of
+//! the other kinds.
+
+use std::ops::Range;
+
+use super::{SourceText, Span};
+
+/// One mark of the old text, as far as it helps to find it again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anchor {
+    /// What is marked: sorted, not overlapping, at least one.
+    pub parts: Vec<Part>,
+    /// Up to 32 code points before the first part; may be empty.
+    pub before: String,
+    /// Up to 32 code points behind the last part; may be empty.
+    pub after: String,
+}
+
+/// A contiguous piece of a mark.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Where it stood: code points in the old text.
+    pub old_chars: Range<u32>,
+    /// What stood there.
+    pub quote: String,
+}
+
+/// Asks where the marks of an old text are in a new one.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The marks, in any order.
+    pub anchors: &'a [Anchor],
+    /// The text that they were made in, if it is at hand: then hardly anything is left to guess.
+    pub old: Option<&'a SourceText>,
+    /// The text to find them in.
+    pub new: &'a SourceText,
+}
+
+/// Where a mark is now, and how sure that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// How sure it is.
+    pub kind: Kind,
+    /// The best first. One for [`Kind::Unmoved`], [`Kind::Moved`] and [`Kind::Altered`]; two or
+    /// more for [`Kind::Ambiguous`]; for [`Kind::Lost`] none, or guesses for a person to look at.
+    pub candidates: Vec<Candidate>,
+}
+
+/// How sure a place is. Only the first two need nobody to look at them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The same words at the same offsets, and no doubt that it is the same passage.
+    Unmoved,
+    /// The same words elsewhere, and no doubt that it is the same passage.
+    Moved,
+    /// One place, but other words, or a doubt that it is the same passage: for a person to decide.
+    Altered,
+    /// Several places, none of them clearly better.
+    Ambiguous,
+    /// No place that fits.
+    Lost,
+}
+
+/// A place where the mark may be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// One for each part, sorted, not overlapping.
+    pub spans: Vec<Span>,
+    /// How well it fits, from 0 to 1.
+    pub score: f32,
+    /// What speaks for and against it.
+    pub evidence: Evidence,
+}
+
+/// What speaks for and against a place, for a person to read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Words of the quotes that are not there.
+    pub words_gone: u32,
+    /// Words there that are not in the quotes.
+    pub words_new: u32,
+    /// The words agree; only white space differs, such as line breaks.
+    pub only_white_space: bool,
+    /// How many code points of the context agree, counted outwards from the mark.
+    pub context_chars_agree: u32,
+    /// How many code points of context there are to agree with.
+    pub context_chars: u32,
+    /// Why this place.
+    pub basis: Basis,
+}
+
+/// What led to a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Comparing the old text with the new one.
+    Comparison,
+    /// The passage around the mark stands elsewhere now.
+    MovedPassage,
+    /// The context and the marks around it.
+    Surroundings,
+    /// The words alone.
+    #[default]
+    Words,
+}
+
+/// Finds the places of all marks: one placement for each, in their order. `None` when
+/// `cancelled` says so, which is asked all along.
+#[must_use]
+pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
+    let mut placements = Vec::with_capacity(request.anchors.len());
+    for anchor in request.anchors {
+        if cancelled() {
+            return None;
+        }
+        placements.push(place(request, anchor));
+    }
+    Some(placements)
+}
+
+/// Accepts a mark whose whole surroundings are in the new text once; lists where else its
+/// words stand.
+fn place(request: &Request<'_>, anchor: &Anchor) -> Placement {
+    let new = request.new;
+    let mut candidates = Vec::new();
+    if let [part] = anchor.parts.as_slice() {
+        let passage = format!("{}{}{}", anchor.before, part.quote, anchor.after);
+        let lone = !part.quote.is_empty() && new.as_str().matches(&passage).count() == 1;
+        for (start, quote) in new.as_str().match_indices(&part.quote).take(8) {
+            let before = new.as_str()[..start].ends_with(&anchor.before);
+            let behind = new.as_str()[start + quote.len()..].starts_with(&anchor.after);
+            let chars = (anchor.before.chars().count() + anchor.after.chars().count()) as u32;
+            let range = start as u32..(start + quote.len()) as u32;
+            let Ok(span) = new.span(range) else { continue };
+            let agrees = before && behind;
+            let candidate = Candidate {
+                spans: vec![span],
+                score: if agrees { 1.0 } else { 0.5 },
+                evidence: Evidence {
+                    context_chars_agree: if agrees { chars } else { 0 },
+                    context_chars: chars,
+                    ..Evidence::default()
+                },
+            };
+            if agrees && lone && chars > 0 {
+                let chars = new.char_of(span.start())..new.char_of(span.end());
+                let kind = if chars == part.old_chars {
+                    Kind::Unmoved
+                } else {
+                    Kind::Moved
+                };
+                return Placement {
+                    kind,
+                    candidates: vec![candidate],
+                };
+            }
+            candidates.push(candidate);
+        }
+    }
+    let kind = match candidates.len() {
+        0 | 1 => Kind::Lost,
+        _ => Kind::Ambiguous,
+    };
+    Placement { kind, candidates }
+}
