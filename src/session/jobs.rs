@@ -14,6 +14,7 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened};
 use crate::model::{AnnotationId, Snapshot, TagSet};
+use crate::store::backup::{self, BackupError};
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::settings::{self, Settings};
 use crate::store::sidecar::{self, SidecarContent};
@@ -65,6 +66,13 @@ pub enum Event {
         revision: u64,
         /// What is on disk now.
         outcome: Result<Fingerprint, WriteError>,
+    },
+    /// The marks as they are on disk were kept as a copy, or not.
+    Kept {
+        /// Whose.
+        path: PathBuf,
+        /// The name of the copy.
+        outcome: Result<String, BackupError>,
     },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
@@ -252,6 +260,14 @@ impl Jobs {
                 outcome: write_atomic(&task.path, content.as_bytes(), task.expected),
                 path: task.path,
             });
+        });
+    }
+
+    /// Keeps a copy of the marks as they are on disk, under a number.
+    pub fn keep_marks(&mut self, path: PathBuf) {
+        self.start("backup", move |post| {
+            let outcome = backup::set_aside(&path, true);
+            post.send(Event::Kept { path, outcome });
         });
     }
 

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod command;
 pub mod document;
+mod edges;
 pub mod find;
 pub mod folder;
 pub mod jobs;
@@ -13,6 +14,7 @@ pub mod listing;
 pub mod marking;
 pub mod motion;
 pub mod open;
+pub mod review;
 mod run;
 mod saving;
 
@@ -25,6 +27,7 @@ use jiff::Timestamp;
 pub use action::{Action, Focus, Overlay, Request};
 pub use command::Command;
 pub use document::Document;
+pub use review::Review;
 
 use crate::model::tag::TagSet;
 use crate::store::settings::{Recent, Settings, WindowPlace};
@@ -47,6 +50,8 @@ pub struct Session {
     pub folder: Option<Folder>,
     /// What is being opened, and since when.
     pub opening: Option<Opening>,
+    /// The review of the open document, if its source changed.
+    pub review: Option<Review>,
     /// The find bar.
     pub find: Find,
     /// The list in the inspector.
@@ -109,6 +114,7 @@ impl Session {
             document: None,
             folder: None,
             opening: None,
+            review: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
             tags: crate::store::tags::built_in(),
@@ -218,6 +224,7 @@ impl Session {
                 revision,
                 outcome,
             } => self.saved(&path, revision, outcome),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -262,6 +269,7 @@ impl Session {
         let open::Opened {
             mut document,
             obstacle,
+            review,
         } = opened;
         self.troubles.clear();
         self.hint = None;
@@ -295,6 +303,7 @@ impl Session {
         if let Some(obstacle) = obstacle {
             self.report_obstacle(&obstacle);
         }
+        self.install_review(review);
         self.remember_document();
         if self.find.query.pattern.is_empty() {
             return;
@@ -328,6 +337,7 @@ impl Session {
             Some(_) => {}
             None => {
                 self.document = None;
+                self.review = None;
                 self.trouble(
                     Severity::Warning,
                     "There are no text files in this folder.",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
+use super::review::{self, Review};
 use super::document::{Access, Document, SOURCE_CHANGED, Saving, Selection, Sidecar, Source};
 use crate::model::{Annotations, TagSet, UndoStack};
 use crate::store::sidecar::{self, Loaded, SidecarError, SourceIdentity};
@@ -35,6 +36,8 @@ pub struct Opened {
     pub document: Document,
     /// What stands in the way of marking it.
     pub obstacle: Option<Obstacle>,
+    /// Where marks may stand that have no place, for a person to decide.
+    pub review: Option<Review>,
 }
 
 /// Something that makes a document read-only until a person decides.
@@ -147,6 +150,7 @@ fn assemble(
     let mut annotations = Annotations::default();
     let mut misfits = Vec::new();
     let mut findings = Vec::new();
+    let mut marked = None;
     let obstacle = match marks {
         Marks::None => None,
         Marks::Newer(why) => Some(Obstacle::NewerSidecar(why)),
@@ -156,6 +160,7 @@ fn assemble(
             let count = loaded.misfits.len();
             misfits = loaded.misfits;
             findings = loaded.findings;
+            marked = Some(loaded.stored);
             match Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links) {
                 Ok(loaded) => {
                     annotations = loaded;
@@ -178,7 +183,7 @@ fn assemble(
         Some(Obstacle::ChangedSource { .. }) => Access::ReadOnly(SOURCE_CHANGED),
         Some(Obstacle::Misfits(_)) => Access::ReadOnly("Marks file does not fit the text"),
     };
-    let document = Document {
+    let mut document = Document {
         path: path.to_owned(),
         title: title(source.text.as_str(), &source.identity.name),
         blocks: Arc::new(Blocks::new(&source.text)),
@@ -204,7 +209,13 @@ fn assemble(
         seen_byte: 0,
         source,
     };
-    Opened { document, obstacle }
+    let review = marked.and_then(|identity| review::search(&mut document, identity, None));
+    Opened {
+        document,
+        // The review tells it.
+        obstacle: obstacle.filter(|_| review.is_none()),
+        review,
+    }
 }
 
 /// The first line with words in it, or the file's name.

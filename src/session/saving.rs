@@ -122,6 +122,9 @@ impl Session {
     /// Whether nothing is unsaved. Otherwise the marks are being saved (or the person is
     /// asked), and `then` happens afterwards.
     pub(super) fn settle_unsaved(&mut self, then: AfterSave) -> bool {
+        if self.asks_about_review(&then) {
+            return false;
+        }
         let autosave = self.settings.autosave;
         let Some(document) = &self.document else {
             return true;
@@ -139,7 +142,7 @@ impl Session {
         false
     }
 
-    fn continue_after_save(&mut self) {
+    pub(super) fn continue_after_save(&mut self) {
         if self
             .document
             .as_ref()
@@ -188,6 +191,7 @@ impl Session {
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
             self.document = None;
+            self.review = None;
             self.folder = None;
             self.troubles.clear();
             self.find.clear();
