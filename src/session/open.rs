@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::review::{self, Review};
 use super::document::{Access, Document, SOURCE_CHANGED, Saving, Selection, Sidecar, Source};
+use super::review::{self, Review};
 use crate::model::{Annotations, TagSet, UndoStack};
 use crate::store::sidecar::{self, Loaded, SidecarError, SourceIdentity};
 use crate::store::source_file::{self, SourceBytes, SourceError};

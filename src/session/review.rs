@@ -36,6 +36,9 @@ pub const KINDS: [Kind; 5] = [
     Kind::Unmoved,
 ];
 
+/// How many moved marks are listed among what is to decide before the rest is only counted.
+pub const MOVED_SHOWN: usize = 5;
+
 /// A review, shown or put off.
 #[derive(Debug)]
 pub struct Review {
@@ -149,7 +152,12 @@ impl Item {
     /// Whether the words at these places are the ones that were marked.
     #[must_use]
     pub fn has_same_words(&self, text: &SourceText, spans: &[Span]) -> bool {
-        let quotes = self.mark.place.parts.iter().map(|(_, quote)| quote.as_str());
+        let quotes = self
+            .mark
+            .place
+            .parts
+            .iter()
+            .map(|(_, quote)| quote.as_str());
         quotes.eq(spans.iter().map(|span| text.slice(*span)))
     }
 
@@ -165,7 +173,9 @@ impl Review {
         old: OldSource,
         marks: impl IntoIterator<Item = (Arc<Unplaced>, Placement)>,
     ) -> Self {
-        let marks = marks.into_iter().map(|(mark, placement)| (mark, Arc::new(placement)));
+        let marks = marks
+            .into_iter()
+            .map(|(mark, placement)| (mark, Arc::new(placement)));
         let mut review = Self {
             old,
             changed: None,
@@ -203,11 +213,14 @@ impl Review {
             decision: None,
         });
         self.items = items.collect();
-        self.items
-            .sort_by_cached_key(|item| (position(item.kind()), item.mark.start_char(), item.mark.id));
+        self.items.sort_by_cached_key(|item| {
+            (position(item.kind()), item.mark.start_char(), item.mark.id)
+        });
         let mut start = 0;
         for (group, kind) in self.groups.iter_mut().zip(KINDS) {
-            let len = self.items[start..].iter().take_while(|item| item.kind() == kind);
+            let len = self.items[start..]
+                .iter()
+                .take_while(|item| item.kind() == kind);
             *group = start..start + len.count();
             start = group.end;
         }
@@ -281,7 +294,10 @@ impl Review {
     /// Whether a person has decided anything that would be lost.
     #[must_use]
     pub fn has_decisions(&self) -> bool {
-        self.decided > 0 || self.items[self.to_decide()..].iter().any(|i| i.decision.is_some())
+        self.decided > 0
+            || self.items[self.to_decide()..]
+                .iter()
+                .any(|i| i.decision.is_some())
     }
 
     /// The tab that is shown.
@@ -361,7 +377,9 @@ impl Review {
             let now = text.char_of(other.spans()?.first()?.start());
             Some(i64::from(now) - i64::try_from(other.mark.start_char()).ok()?)
         });
-        let char = i64::try_from(old).unwrap_or(i64::MAX).saturating_add(shift.unwrap_or(0));
+        let char = i64::try_from(old)
+            .unwrap_or(i64::MAX)
+            .saturating_add(shift.unwrap_or(0));
         let char = char.clamp(0, i64::from(text.len_chars()));
         let byte = text.byte_of(u32::try_from(char).unwrap_or(0));
         byte.unwrap_or(text.len_bytes())
@@ -379,6 +397,13 @@ impl Review {
         {
             let kind = self.items[at].kind();
             self.tab = Tab::Of(kind);
+        }
+        let moved = self.group(Kind::Moved);
+        if self
+            .selected
+            .is_some_and(|at| (moved.start + MOVED_SHOWN..moved.end).contains(&at))
+        {
+            self.is_expanded = true;
         }
     }
 
@@ -593,7 +618,10 @@ impl Review {
 }
 
 fn position(kind: Kind) -> usize {
-    KINDS.iter().position(|&other| other == kind).unwrap_or_default()
+    KINDS
+        .iter()
+        .position(|&other| other == kind)
+        .unwrap_or_default()
 }
 
 /// The word at a byte, or the next one.

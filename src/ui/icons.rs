@@ -55,6 +55,16 @@ pub enum Icon {
     Close,
     /// Three dots.
     Dots,
+    /// A mark whose words stand elsewhere: an arrow down and one up.
+    Moved,
+    /// A mark whose words are others: two waves.
+    Altered,
+    /// A mark with several places: one way that becomes two.
+    Ambiguous,
+    /// A mark without a place: a ring, crossed out.
+    Lost,
+    /// A mark that stands where it stood: two level lines.
+    Unmoved,
     /// A verdict: a tick in a ring.
     Accepted,
     /// A verdict: a cross in a ring.
@@ -180,9 +190,31 @@ impl Icon {
                     pen.dot((x, 8.0), 1.0);
                 }
             }
+            Self::Moved => {
+                pen.line(&[(5.0, 2.75), (5.0, 13.0)]);
+                pen.line(&[(2.5, 10.5), (5.0, 13.0), (7.5, 10.5)]);
+                pen.line(&[(11.0, 13.25), (11.0, 3.0)]);
+                pen.line(&[(8.5, 5.5), (11.0, 3.0), (13.5, 5.5)]);
+            }
+            Self::Altered => {
+                for y in [5.75, 10.25] {
+                    let mut wave = arc((5.25, y), (2.75, 1.75), 0.5, 1.0);
+                    wave.extend(arc((10.75, y), (2.75, 1.75), 0.5, 0.0));
+                    pen.line(&wave);
+                }
+            }
+            Self::Ambiguous => {
+                pen.line(&[(8.0, 2.75), (8.0, 8.5), (3.5, 13.0)]);
+                pen.line(&[(8.0, 8.5), (12.5, 13.0)]);
+            }
+            Self::Unmoved => {
+                pen.line(&[(3.0, 6.0), (13.0, 6.0)]);
+                pen.line(&[(3.0, 10.0), (13.0, 10.0)]);
+            }
             Self::Done
             | Self::Progress(_)
             | Self::Circle
+            | Self::Lost
             | Self::Accepted
             | Self::Rejected
             | Self::Disputed => self.draw_in_circle(pen),
@@ -205,6 +237,7 @@ impl Icon {
             Self::Progress(share) => {
                 pen.pie((8.0, 8.0), 3.75, share);
             }
+            Self::Lost => pen.line(&[(3.75, 3.75), (12.25, 12.25)]),
             Self::Accepted => {
                 pen.line(&[(5.25, 8.25), (7.25, 10.25), (10.75, 6.25)]);
             }

@@ -50,7 +50,11 @@ pub fn search(
     let mut review = Review::new(old, waiting.into_iter().zip(placements));
     review.changed = modified(&document.path);
     review.lend_places(document);
-    document.access = Access::ReadOnly(if is_same { WITHOUT_PLACE } else { SOURCE_CHANGED });
+    document.access = Access::ReadOnly(if is_same {
+        WITHOUT_PLACE
+    } else {
+        SOURCE_CHANGED
+    });
     Some(review)
 }
 
