@@ -191,30 +191,33 @@ impl Icon {
                 }
             }
             Self::Moved => {
-                pen.line(&[(5.0, 2.75), (5.0, 13.0)]);
-                pen.line(&[(2.5, 10.5), (5.0, 13.0), (7.5, 10.5)]);
-                pen.line(&[(11.0, 13.25), (11.0, 3.0)]);
-                pen.line(&[(8.5, 5.5), (11.0, 3.0), (13.5, 5.5)]);
+                pen.line(&[(5.0, 3.5), (5.0, 12.25)]);
+                pen.line(&[(2.75, 10.0), (5.0, 12.25), (7.25, 10.0)]);
+                pen.line(&[(11.0, 12.5), (11.0, 3.75)]);
+                pen.line(&[(8.75, 6.0), (11.0, 3.75), (13.25, 6.0)]);
             }
             Self::Altered => {
-                for y in [5.75, 10.25] {
-                    let mut wave = arc((5.25, y), (2.75, 1.75), 0.5, 1.0);
-                    wave.extend(arc((10.75, y), (2.75, 1.75), 0.5, 0.0));
+                for y in [6.25, 10.25] {
+                    let mut wave = arc((5.5, y), (2.5, 1.5), 0.5, 1.0);
+                    wave.extend(arc((10.5, y), (2.5, 1.5), 0.5, 0.0));
                     pen.line(&wave);
                 }
             }
             Self::Ambiguous => {
-                pen.line(&[(8.0, 2.75), (8.0, 8.5), (3.5, 13.0)]);
-                pen.line(&[(8.0, 8.5), (12.5, 13.0)]);
+                pen.line(&[(8.0, 3.0), (8.0, 8.25), (3.75, 12.5)]);
+                pen.line(&[(8.0, 8.25), (12.25, 12.5)]);
+            }
+            Self::Lost => {
+                pen.ring((8.0, 8.0), 5.0);
+                pen.line(&[(4.75, 4.75), (11.25, 11.25)]);
             }
             Self::Unmoved => {
-                pen.line(&[(3.0, 6.0), (13.0, 6.0)]);
-                pen.line(&[(3.0, 10.0), (13.0, 10.0)]);
+                pen.line(&[(3.25, 6.25), (12.75, 6.25)]);
+                pen.line(&[(3.25, 9.75), (12.75, 9.75)]);
             }
             Self::Done
             | Self::Progress(_)
             | Self::Circle
-            | Self::Lost
             | Self::Accepted
             | Self::Rejected
             | Self::Disputed => self.draw_in_circle(pen),
@@ -237,7 +240,6 @@ impl Icon {
             Self::Progress(share) => {
                 pen.pie((8.0, 8.0), 3.75, share);
             }
-            Self::Lost => pen.line(&[(3.75, 3.75), (12.25, 12.25)]),
             Self::Accepted => {
                 pen.line(&[(5.25, 8.25), (7.25, 10.25), (10.75, 6.25)]);
             }

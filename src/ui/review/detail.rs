@@ -79,7 +79,7 @@ pub fn detail_ui(
         let margin = Margin {
             left: whole(left),
             right: whole(LEFT_MIN),
-            top: 22,
+            top: 19,
             bottom: 24,
         };
         Frame::NONE.inner_margin(margin).show(ui, |ui| {
@@ -99,11 +99,11 @@ pub fn detail_ui(
             shown.title_ui(ui);
             shown.old_ui(ui);
             shown.now_ui(ui, state, actions);
-            ui.add_space(28.0);
+            ui.add_space(44.0);
             divider_ui(ui);
             ui.add_space(20.0);
             shown.buttons_ui(ui, actions);
-            ui.add_space(26.0);
+            ui.add_space(28.0);
             shown.facts_ui(ui);
         });
     });
@@ -146,7 +146,7 @@ impl Shown<'_> {
                     .color(palette.weak),
             );
         });
-        ui.add_space(28.0);
+        ui.add_space(25.0);
     }
 
     fn label_ui(ui: &mut Ui, words: &str) {

@@ -22,7 +22,7 @@ const WORDS_MIN: f32 = 420.0;
 /// Shows the head over the width of `ui`.
 pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    ui.add_space(12.0);
+    ui.add_space(13.0);
     let facts = facts(document, review);
     let facts_width = facts.iter().map(|fact| fact.width(ui)).fold(0.0, f32::max);
     let room = ui.available_width() - 2.0 * PADDING;
@@ -48,8 +48,8 @@ pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut 
             }
         });
         if beside {
-            ui.with_layout(Layout::top_down(Align::Max), |ui| {
-                ui.set_width(facts_width + 32.0);
+            let size = vec2(facts_width + 32.0, 0.0);
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Max), |ui| {
                 ui.add_space(2.0);
                 for fact in &facts {
                     fact.ui(ui);
@@ -57,7 +57,7 @@ pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut 
             });
         }
     });
-    ui.add_space(10.0);
+    ui.add_space(11.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
         // Rows and tabs stand out, so that their words are in line with the title.

@@ -18,7 +18,7 @@ const ROW: f32 = 30.0;
 /// A heading with the gap above it.
 const HEADING: f32 = 28.0;
 const HEADING_GAP: f32 = 8.0;
-const TOP: f32 = 6.0;
+const TOP: f32 = 4.0;
 const BOTTOM: f32 = 12.0;
 /// How far rows stand from the edges, and their content from theirs.
 const MARGIN: f32 = 8.0;

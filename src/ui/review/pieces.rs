@@ -14,6 +14,10 @@ const AROUND_CHARS: usize = 300;
 const MARK_CHARS: usize = 1_200;
 /// Longer quotes are not compared word by word.
 const COMPARED_BYTES: usize = 20_000;
+/// Context of this length may have been cut in the middle of a word: a cluster of several code
+/// points at the end makes it a little shorter than it could be.
+const KNOWN_CHARS: usize = 28;
+const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 const CUT: &str = " […] ";
 
 /// What a stretch of a passage is.
@@ -66,20 +70,18 @@ impl Passage {
             }
             passage.beside(old, parts[parts.len() - 1].end()..window.end, Side::After);
         } else {
-            if !mark.place.before.is_empty() {
-                passage.push("…", Tone::Around, None);
-                passage.push(&mark.place.before, Tone::Around, None);
-            }
+            let (is_cut, before) = near_before(&mark.place.before);
+            passage.push(if is_cut { "…" } else { "" }, Tone::Around, None);
+            passage.push(before, Tone::Around, None);
             for at in 0..mark.place.parts.len() {
                 if at > 0 {
                     passage.push(CUT, Tone::Around, None);
                 }
                 passage.old_part(&diffs, at, 0);
             }
-            if !mark.place.after.is_empty() {
-                passage.push(&mark.place.after, Tone::Around, None);
-                passage.push("…", Tone::Around, None);
-            }
+            let (after, is_cut) = near_after(&mark.place.after);
+            passage.push(after, Tone::Around, None);
+            passage.push(if is_cut { "…" } else { "" }, Tone::Around, None);
         }
         passage.end(0);
         passage
@@ -265,6 +267,33 @@ impl Passage {
 enum Side {
     Before,
     After,
+}
+
+/// What is known to stand before a mark in its line, from the first whole word on, and whether
+/// more stood before that.
+fn near_before(before: &str) -> (bool, &str) {
+    if let Some(at) = before.rfind(LINE_BREAKS) {
+        let rest = &before[at..];
+        return (false, rest.trim_start_matches(LINE_BREAKS));
+    }
+    let is_cut = before.chars().count() >= KNOWN_CHARS;
+    match before.find(char::is_whitespace) {
+        Some(at) if is_cut => (true, &before[at..]),
+        _ => (is_cut, before),
+    }
+}
+
+/// What is known to stand after a mark in its line, up to the last whole word, and whether more
+/// stood after that.
+fn near_after(after: &str) -> (&str, bool) {
+    if let Some(at) = after.find(LINE_BREAKS) {
+        return (&after[..at], false);
+    }
+    let is_cut = after.chars().count() >= KNOWN_CHARS;
+    match after.rfind(char::is_whitespace) {
+        Some(at) if is_cut => (&after[..at], true),
+        _ => (after, is_cut),
+    }
 }
 
 /// Whether a byte stands inside a line, so that something is left out beyond it.
