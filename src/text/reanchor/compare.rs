@@ -16,6 +16,9 @@ const MOVED_GRAM: usize = 6;
 /// How many tokens may differ between two sequences of the same moved passage.
 const MOVED_GAP: usize = 24;
 
+/// So many words in common are no chance.
+const MIN_COPY: u32 = 5;
+
 /// The two texts and what is known about both together.
 pub struct Comparison<'a> {
     /// The text that the marks were made in.
@@ -35,9 +38,9 @@ pub struct Comparison<'a> {
     /// For each old token that has no counterpart in `same`: where it was moved to, or [`NONE`].
     pub moved: Vec<u32>,
     /// Old tokens for which the comparison might have found another counterpart, or none.
-    pub old_unsure: Vec<bool>,
+    pub old_choice: Vec<Choice>,
     /// New tokens likewise.
-    pub new_unsure: Vec<bool>,
+    pub new_choice: Vec<Choice>,
     /// Sequences of the old text that touch what is gone.
     pub gone_grams: Grams,
     /// Sequences of the new text that touch what is new.
@@ -61,7 +64,7 @@ impl<'a> Comparison<'a> {
         let same = align(&old.ids, &new.ids, cancelled)?;
         let hunks = same.hunks();
         let moved = moved(&old.ids, &new.ids, &hunks, cancelled)?;
-        let (old_unsure, new_unsure) = unsure(&interner, &old.ids, &new.ids, &hunks);
+        let (old_choice, new_choice) = choices(&interner, &old.ids, &new.ids, &hunks);
         if cancelled() {
             return None;
         }
@@ -80,8 +83,8 @@ impl<'a> Comparison<'a> {
             same,
             hunks,
             moved,
-            old_unsure,
-            new_unsure,
+            old_choice,
+            new_choice,
             gone_grams,
             fresh_grams,
             old_grams,
@@ -128,12 +131,17 @@ impl Reaches {
         self.back + self.ahead
     }
 
-    /// Whether a place with these surroundings is doubtless better than one with `other`: on one
-    /// side at least, and worse on none.
-    pub fn beats(self, other: Self) -> bool {
+    /// Whether a place with these surroundings is doubtless better than one with `other`, for a
+    /// mark of so many words. A few words in common are chance: then it must be better on one
+    /// side, and worse on none. A whole sentence in common is a copy, and the place next to a
+    /// change might be the copy as well: then it must be better on both sides.
+    pub fn beats(self, other: Self, words: u32) -> bool {
         let wins = |a: u32, b: u32| a >= 2 * b + 3;
         let back = wins(self.back, other.back);
         let ahead = wins(self.ahead, other.ahead);
+        if other.sum() + words >= MIN_COPY {
+            return back && ahead;
+        }
         (back || ahead) && !wins(other.back, self.back) && !wins(other.ahead, self.ahead)
     }
 }
@@ -218,45 +226,58 @@ impl Rest {
     }
 }
 
-/// Marks what a comparison cannot decide: where “A B A” became “A”, either may have stayed. That
+/// Whether a comparison could have decided otherwise for a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// No.
+    #[default]
+    None,
+    /// Yes, because a few words stand there twice, as chance would have it.
+    Chance,
+    /// Yes, because whole sentences stand there twice: one is a copy of the other.
+    Copy,
+}
+
+/// Finds what a comparison cannot decide: where “A B A” became “A”, either may have stayed. That
 /// is so for what a stretch has in common with the text next to it.
-fn unsure(
+fn choices(
     interner: &Interner<'_>,
     old: &[u32],
     new: &[u32],
     hunks: &[Hunk],
-) -> (Vec<bool>, Vec<bool>) {
-    let mut old_unsure = vec![false; old.len()];
-    let mut new_unsure = vec![false; new.len()];
+) -> (Vec<Choice>, Vec<Choice>) {
+    let mut old_choice = vec![Choice::None; old.len()];
+    let mut new_choice = vec![Choice::None; new.len()];
     for hunk in hunks {
         // A word for a word shifts nothing.
         if hunk.old.len() == hunk.new.len() && hunk.old.len() <= 3 {
             continue;
         }
-        slide(interner, old, &hunk.old, &mut old_unsure);
-        slide(interner, new, &hunk.new, &mut new_unsure);
+        slide(interner, old, &hunk.old, &mut old_choice);
+        slide(interner, new, &hunk.new, &mut new_choice);
     }
-    (old_unsure, new_unsure)
+    (old_choice, new_choice)
 }
 
-fn slide(interner: &Interner<'_>, tokens: &[u32], stretch: &Range<usize>, unsure: &mut [bool]) {
+fn slide(interner: &Interner<'_>, tokens: &[u32], stretch: &Range<usize>, all: &mut [Choice]) {
     if stretch.is_empty() {
         return;
     }
-    let mut mark = |range: Range<usize>| unsure[range].fill(true);
     let (start, end) = (stretch.start, stretch.end);
-    let Reach {
-        tokens: reach,
-        other_tokens: other,
-        ..
-    } = walk(interner, (tokens, start), (tokens, end), Way::Ahead);
-    mark(start..start + reach);
-    mark(end..end + other);
-    let Reach {
-        tokens: reach,
-        other_tokens: other,
-        ..
-    } = walk(interner, (tokens, start), (tokens, end), Way::Back);
-    mark(start - reach..start);
-    mark(end - other..end);
+    let go = |way| walk(interner, (tokens, start), (tokens, end), way);
+    let (back, ahead) = (go(Way::Back), go(Way::Ahead));
+    let mut mark = |range: Range<usize>, reach: &Reach| {
+        let choice = if reach.words >= MIN_COPY {
+            Choice::Copy
+        } else {
+            Choice::Chance
+        };
+        for token in &mut all[range] {
+            *token = choice.max(*token);
+        }
+    };
+    mark(start..start + ahead.tokens, &ahead);
+    mark(end..end + ahead.other_tokens, &ahead);
+    mark(start - back.tokens..start, &back);
+    mark(end - back.other_tokens..end, &back);
 }

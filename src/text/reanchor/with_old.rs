@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::text::diff::align::NONE;
 
 use super::altered;
-use super::compare::Comparison;
+use super::compare::{Choice, Comparison};
 use super::grams::{self, Grams};
 
 /// How many words must agree around a mark and in it, or its place is doubtful.
@@ -26,6 +26,9 @@ const MAX_LOOKALIKES: usize = 64;
 
 /// If there are more, so many words must agree on both sides.
 const MIN_SIDE_OF_MANY: u32 = 12;
+
+/// How many tokens an edge of a mark has.
+const EDGE: usize = 4;
 
 /// How far away lookalikes are looked for to show them, in bytes.
 const SHOWN_RADIUS: u32 = 1 << 14;
@@ -72,7 +75,9 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
     };
     let unbroken = mark.unbroken(links);
     if let Some((range, new_tokens)) = unbroken.and_then(|new| Some((mark.shifted(&new)?, new))) {
-        return Some(mark.judged(&new_tokens, range));
+        let mut place = mark.judged(&new_tokens, range);
+        place.is_sure = place.is_sure && mark.edges(&new_tokens).all(|is_sure| is_sure);
+        return Some(place);
     }
     Some(PartPlace {
         range: altered::place(texts, links, &mark.tokens)?,
@@ -158,7 +163,7 @@ impl Mark<'_> {
                 Lookalike::Old(old) => texts.reach(old, new),
                 Lookalike::New(new) => texts.reach(&self.tokens, new),
             };
-            if reach.beats(other) {
+            if reach.beats(other, words) {
                 continue;
             }
             is_sure = false;
@@ -182,15 +187,38 @@ impl Mark<'_> {
         }
     }
 
-    /// Whether the comparison had no choice for at least one word.
+    /// Asks the same of the first and the last words of a long mark: something may have come
+    /// between them, and a copy of some of them as well.
+    fn edges(&self, new: &Range<usize>) -> impl Iterator<Item = bool> {
+        let len = self.tokens.len();
+        let edges = [0..EDGE, len.saturating_sub(EDGE)..len];
+        let edges = edges.into_iter().filter(move |_| len > EDGE);
+        edges.map(|edge| {
+            let within = |all: &Range<usize>| all.start + edge.start..all.start + edge.end;
+            let edge = Self {
+                tokens: within(&self.tokens),
+                bytes: self.bytes.clone(),
+                ..*self
+            };
+            edge.judged(&within(new), 0..0).is_sure
+        })
+    }
+
+    /// Whether the comparison had no choice: for one word at least, and for none because of a
+    /// copy.
     fn is_decided(&self, new: &Range<usize>) -> bool {
         let texts = self.texts;
         let is_word = |old: usize| texts.interner.is_word(texts.old.ids[old]);
         let no_word = !self.tokens.clone().any(is_word);
-        self.tokens.clone().zip(new.clone()).any(|(old, new)| {
-            let counts = no_word || is_word(old);
-            counts && !texts.old_unsure[old] && !texts.new_unsure[new]
-        })
+        let mut choices = std::iter::zip(self.tokens.clone(), new.clone())
+            .filter(|&(old, _)| no_word || is_word(old))
+            .map(|(old, new)| texts.old_choice[old].max(texts.new_choice[new]));
+        let mut least = Choice::Copy;
+        let no_copy = choices.all(|choice| {
+            least = least.min(choice);
+            choice != Choice::Copy
+        });
+        no_copy && least == Choice::None
     }
 
     /// The same words elsewhere, with some of the same words beside them: in what is gone or

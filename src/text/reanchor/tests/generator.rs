@@ -109,6 +109,8 @@ struct Paragraph {
     sentences: Vec<Sentence>,
     is_boilerplate: bool,
     has_lookalike: bool,
+    /// Of another one of the old text.
+    is_lookalike: bool,
 }
 
 const SMALL: &[&str] = &[
@@ -138,18 +140,34 @@ const NAMES: &[&str] = &[
     "UNHCR",
 ];
 
-const BOILERPLATE: &[&str] = &[
-    "Accept all cookies",
-    "Subscribe to our newsletter",
-    "Most popular",
-    "Share this article",
-    "Read more:",
-    "Sign in to comment",
-    "Advertisement",
-    "© All rights reserved 2024",
-    "Follow us on social media 👍",
-    "Become a member today and support our work",
-    "Skip to content",
+/// What stands around the text of the old page, and of the new one.
+const BOILERPLATE: [&[&str]; 2] = [
+    &[
+        "Accept all cookies",
+        "Subscribe to our newsletter",
+        "Most popular",
+        "Share this article",
+        "Read more:",
+        "Sign in to comment",
+        "Advertisement",
+        "© All rights reserved 2024",
+        "Follow us on social media 👍",
+        "Become a member today and support our work",
+        "Skip to content",
+    ],
+    &[
+        "We value your privacy",
+        "Get the daily digest",
+        "Editors' picks",
+        "Copy link",
+        "Related",
+        "Join the discussion",
+        "Sponsored content",
+        "Terms of use and privacy policy",
+        "Listen 🎧",
+        "Support independent reporting with a gift",
+        "Back to top",
+    ],
 ];
 
 struct Writer {
@@ -267,8 +285,8 @@ impl Writer {
         ]
     }
 
-    fn boilerplate(&mut self) -> Paragraph {
-        let line = *self.rng.pick(BOILERPLATE);
+    fn boilerplate(&mut self, page: usize) -> Paragraph {
+        let line = *self.rng.pick(BOILERPLATE[page]);
         let mut sentence = Sentence::new();
         for (n, word) in line.split(' ').enumerate() {
             if n > 0 {
@@ -279,7 +297,7 @@ impl Writer {
         Paragraph {
             sentences: vec![sentence],
             is_boilerplate: true,
-            has_lookalike: false,
+            ..Paragraph::default()
         }
     }
 
@@ -302,11 +320,11 @@ impl Writer {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         let mut len = 0;
         for _ in 0..3 {
-            paragraphs.push(self.boilerplate());
+            paragraphs.push(self.boilerplate(0));
         }
         while len < bytes {
             let mut paragraph = match self.rng.below(25) {
-                0 => self.boilerplate(),
+                0 => self.boilerplate(0),
                 // Headlines come again.
                 1 if !paragraphs.is_empty() => {
                     let old = self.rng.pick(&paragraphs).clone();
@@ -319,7 +337,8 @@ impl Writer {
             };
             if !paragraph.is_boilerplate && self.rng.chance(mix.lookalikes) {
                 paragraph.has_lookalike = true;
-                let like = self.lookalike(&paragraph);
+                let mut like = self.lookalike(&paragraph);
+                like.is_lookalike = true;
                 let at = match self.rng.below(3) {
                     0 => paragraphs.len(),
                     _ => self.rng.below(paragraphs.len() + 1),
@@ -370,7 +389,7 @@ impl Writer {
             if paragraph.is_boilerplate {
                 if self.rng.chance(mix.boilerplate) {
                     if self.rng.chance(5000) {
-                        edited.push(self.boilerplate());
+                        edited.push(self.boilerplate(1));
                     }
                     continue;
                 }
@@ -383,7 +402,10 @@ impl Writer {
                 if paragraph.sentences.is_empty() {
                     continue;
                 }
-                if self.rng.chance(mix.repeated) {
+                let before = edited.len() + inserted.len();
+                // Where one twin is gone and another comes, nobody could say which is which.
+                let is_twin = paragraph.has_lookalike || paragraph.is_lookalike;
+                if !is_twin && self.rng.chance(mix.repeated) {
                     let like = self.lookalike(&paragraph);
                     match self.rng.below(3) {
                         0 => edited.push(like),
@@ -394,7 +416,9 @@ impl Writer {
                         _ => inserted.push(like),
                     }
                 }
-                if self.rng.chance(mix.moved) {
+                // Nor where the original leaves and a copy of it stays.
+                let is_copied = edited.len() + inserted.len() > before;
+                if !is_copied && self.rng.chance(mix.moved) {
                     moved.push(paragraph);
                     continue;
                 }
@@ -407,7 +431,7 @@ impl Writer {
         }
         if mix.boilerplate > 0 {
             for _ in 0..self.rng.below(6) {
-                edited.insert(0, self.boilerplate());
+                edited.insert(0, self.boilerplate(1));
             }
         }
         edited
@@ -415,18 +439,10 @@ impl Writer {
 
     fn edit_paragraph(&mut self, paragraph: &mut Paragraph, mix: &Mix) {
         let mut sentences: Vec<Sentence> = Vec::new();
-        let before = paragraph.sentences.clone();
         for mut sentence in paragraph.sentences.drain(..) {
             if self.rng.chance(mix.sentences / 2) {
-                // One that stands elsewhere in the paragraph as well, or one of its own.
-                let new = if self.rng.chance(2000) {
-                    let mut copy = self.rng.pick(&before).clone();
-                    copy.iter_mut().for_each(|atom| atom.origin = None);
-                    copy
-                } else {
-                    self.sentence()
-                };
-                sentences.push(new);
+                let sentence = self.sentence();
+                sentences.push(sentence);
             }
             if self.rng.chance(mix.sentences / 2) {
                 continue;
@@ -457,6 +473,13 @@ impl Writer {
                 }
             }
             sentences.push(sentence);
+        }
+        // The same words again, in the next sentence or a later one.
+        if self.rng.chance(mix.sentences / 2) && !sentences.is_empty() {
+            let mut copy = self.rng.pick(&sentences).clone();
+            copy.iter_mut().for_each(|atom| atom.origin = None);
+            let at = self.rng.below(sentences.len() + 1);
+            sentences.insert(at, copy);
         }
         paragraph.sentences = sentences;
     }
@@ -622,15 +645,16 @@ impl Book<'_> {
                 .clone()
                 .filter_map(|at| self.new_of[self.old_atoms[at].origin?])
                 .collect();
-            // White space alone, or the full stop, is no remainder.
-            let words = part.clone().filter(|&at| {
-                let atom = &self.old_atoms[at];
-                let stays = atom
-                    .origin
-                    .is_some_and(|origin| self.new_of[origin].is_some());
-                stays && !matches!(atom.kind, Kind::White | Kind::Sign)
-            });
-            if words.count() == 0 {
+            // The full stop alone is no remainder of a sentence.
+            let is_word =
+                |at: &usize| !matches!(self.old_atoms[*at].kind, Kind::White | Kind::Sign);
+            let stays = |at: &usize| {
+                let origin = self.old_atoms[*at].origin;
+                origin.is_some_and(|origin| self.new_of[origin].is_some())
+            };
+            if part.clone().any(|at| is_word(&at))
+                && !part.clone().any(|at| is_word(&at) && stays(&at))
+            {
                 return Truth::Gone;
             }
             let (Some(first), Some(last)) = (now.iter().min(), now.iter().max()) else {
