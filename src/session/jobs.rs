@@ -15,6 +15,7 @@ use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
 use super::{taking_in, watching};
 use crate::model::{AnnotationId, Snapshot};
+use crate::store::backup::{self, BackupError};
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
 use crate::store::settings::{self, Settings};
@@ -104,6 +105,13 @@ pub enum Event {
         path: PathBuf,
         /// What became of it.
         event: history::Event,
+    },
+    /// The marks as they are on disk were kept as a copy, or not.
+    Kept {
+        /// Whose.
+        path: PathBuf,
+        /// The name of the copy.
+        outcome: Result<String, BackupError>,
     },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
@@ -355,6 +363,14 @@ impl Jobs {
     pub fn finish_history(&mut self, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
         self.closing.extend(thread);
+    }
+
+    /// Keeps a copy of the marks as they are on disk, under a number.
+    pub fn keep_marks(&mut self, path: PathBuf) {
+        self.start("backup", move |post| {
+            let outcome = backup::set_aside(&path, true);
+            post.send(Event::Kept { path, outcome });
+        });
     }
 
     /// Writes the settings.

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod command;
 pub mod document;
+mod edges;
 pub mod find;
 pub mod folder;
 pub mod jobs;
@@ -15,6 +16,7 @@ pub mod merging;
 pub mod motion;
 pub mod open;
 pub mod recording;
+pub mod review;
 mod run;
 mod saving;
 mod taking_in;
@@ -29,6 +31,7 @@ use jiff::Timestamp;
 pub use action::{Action, Focus, Overlay, Request};
 pub use command::Command;
 pub use document::Document;
+pub use review::Review;
 
 use crate::model::tag::TagSet;
 use crate::store::history::MAX_COPY_BYTES;
@@ -54,6 +57,8 @@ pub struct Session {
     pub folder: Option<Folder>,
     /// What is being opened, and since when.
     pub opening: Option<Opening>,
+    /// The review of the open document, if its source changed.
+    pub review: Option<Review>,
     /// The find bar.
     pub find: Find,
     /// The list in the inspector.
@@ -119,6 +124,7 @@ impl Session {
             document: None,
             folder: None,
             opening: None,
+            review: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
             tags: crate::store::tags::built_in(),
@@ -247,6 +253,7 @@ impl Session {
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => self.recorded(&path, event),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -300,6 +307,7 @@ impl Session {
             mut document,
             obstacle,
             recovered,
+            review,
             ..
         } = opened;
         self.troubles.clear();
@@ -340,6 +348,7 @@ impl Session {
         if let Some(obstacle) = obstacle {
             self.report_obstacle(&obstacle);
         }
+        self.install_review(review);
         self.remember_document();
         if self.find.query.pattern.is_empty() {
             return;
@@ -373,6 +382,7 @@ impl Session {
             Some(_) => {}
             None => {
                 self.document = None;
+                self.review = None;
                 self.trouble(
                     Severity::Warning,
                     "There are no text files in this folder.",
@@ -428,17 +438,6 @@ impl Session {
                 sentence(why),
                 "The article is open read-only. Open it with that version; nothing was overwritten.",
                 vec![],
-            ),
-            Obstacle::ChangedSource { fitting, misfits } => self.trouble(
-                Severity::Warning,
-                format!(
-                    "The source changed after it was marked. Marks that stand on the same words: {fitting}. Marks that do not fit: {misfits}."
-                ),
-                "The document is open read-only and nothing was overwritten. Compare before you go on; marks that do not fit are kept as they are.",
-                vec![
-                    details,
-                    ("Mark the new text", Action::MarkChangedSource),
-                ],
             ),
             Obstacle::AlteredHistory(why) => self.trouble(
                 Severity::Danger,

@@ -62,7 +62,7 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
     ui.scope_builder(left, |ui| {
         ui.shrink_clip_rect(room.expand2(vec2(FILL_OUT, 0.0)));
         match &session.document {
-            Some(document) => document_left_ui(ui, document, actions),
+            Some(document) => document_left_ui(ui, session, document, actions),
             None if told_opening(ui, session).is_none() => {
                 Item::new("No document open").ui(ui);
             }
@@ -74,7 +74,12 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
 
 // ---- left
 
-fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+fn document_left_ui(
+    ui: &mut Ui,
+    session: &Session,
+    document: &Document,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     if document.access == Access::ReadOnly(SOURCE_CHANGED) {
         Item::new(SOURCE_CHANGED).fault(palette.warn).ui(ui);
@@ -89,6 +94,11 @@ fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>)
     divider(ui);
     encoding_ui(ui, document, actions);
     divider(ui);
+    if session.shown_review().is_some() {
+        // There is no caret to tell of.
+        Item::new(document.name()).ui(ui);
+        return;
+    }
 
     let text = document.text();
     let head = document.selection.head;
@@ -217,6 +227,13 @@ fn document_right_ui(
         actions.push(Action::Show(Some(Overlay::Settings)));
     }
     divider(ui);
+    if session.shown_review().is_some() {
+        Item::new("Not saved until you finish").ui(ui);
+        divider(ui);
+        let marks = document.annotations.len() + document.annotations.waiting();
+        Item::new(&format::marks(marks)).ui(ui);
+        return;
+    }
     saving_ui(ui, document, session.settings.autosave);
     divider(ui);
     Item::new(&marks_words(document)).ui(ui);
