@@ -1,6 +1,7 @@
 //! Work that no frame waits for: each kind on a named thread, the outcome as an event.
 //! No offsets here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -113,6 +114,11 @@ pub enum Event {
         /// The name of the copy.
         outcome: Result<String, BackupError>,
     },
+    /// A thread ended early, by a fault of the program.
+    Fault {
+        /// Its name.
+        thread: String,
+    },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
 }
@@ -222,8 +228,13 @@ impl Jobs {
             .spawn(move || {
                 // Counts down even if `work` panics.
                 let guard = Running(running);
-                work(&post);
+                let done = catch_unwind(AssertUnwindSafe(|| work(&post)));
                 drop(guard);
+                if done.is_err() {
+                    let thread = std::thread::current();
+                    let thread = thread.name().unwrap_or_default().to_owned();
+                    post.send(Event::Fault { thread });
+                }
                 (post.wake)();
             });
         match thread {

@@ -254,6 +254,7 @@ impl Session {
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => self.recorded(&path, event),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
+            Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -394,6 +395,23 @@ impl Session {
                 );
             }
         }
+    }
+
+    /// Tells that a thread ended by a fault of the program, and waits for it no longer.
+    fn report_fault(&mut self, thread: &str) {
+        self.opening = None;
+        let why = format!("a fault of the program in “{thread}”");
+        if let Some(document) = &mut self.document
+            && matches!(document.sidecar.saving, document::Saving::Writing)
+        {
+            document.sidecar.saving = document::Saving::Failed(why);
+        }
+        self.trouble(
+            Severity::Danger,
+            format!("A part of the program ended early: “{thread}”."),
+            "Your marks are safe. Try again; if it happens again, copy the details for whoever looks after the program.",
+            vec![("Read again", Action::Run(Command::Reload))],
+        );
     }
 
     fn report_unopened(&mut self, path: &Path, error: &dyn std::error::Error) {

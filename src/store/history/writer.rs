@@ -170,6 +170,13 @@ impl Writer {
         self.send(Message::Retry);
     }
 
+    /// Whether the thread is there. Without a fault of the program it always is.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        let thread = self.thread.as_ref();
+        thread.is_some_and(|thread| !thread.is_finished())
+    }
+
     fn send(&self, message: Message) {
         // The thread ends only after the sender is gone.
         if let Some(sender) = &self.sender
