@@ -16,8 +16,11 @@ const MOVED_GRAM: usize = 6;
 /// How many tokens may differ between two sequences of the same moved passage.
 const MOVED_GAP: usize = 24;
 
-/// So many words in common are no chance.
-const MIN_COPY: u32 = 5;
+/// So many words in common with the text next to a change are no chance.
+const MIN_COPY: u32 = 4;
+
+/// So many words in common with a passage elsewhere are no chance, those of the mark included.
+const MIN_LOOKALIKE: u32 = 3;
 
 /// The two texts and what is known about both together.
 pub struct Comparison<'a> {
@@ -139,7 +142,7 @@ impl Reaches {
         let wins = |a: u32, b: u32| a >= 2 * b + 3;
         let back = wins(self.back, other.back);
         let ahead = wins(self.ahead, other.ahead);
-        if other.sum() + words >= MIN_COPY {
+        if other.sum() + words >= MIN_LOOKALIKE {
             return back && ahead;
         }
         (back || ahead) && !wins(other.back, self.back) && !wins(other.ahead, self.ahead)
