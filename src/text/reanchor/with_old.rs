@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::text::diff::align::NONE;
 
 use super::altered;
-use super::compare::{Choice, Comparison};
+use super::compare::{Choice, Comparison, Reaches};
 use super::grams::{self, Grams};
 
 /// How many words must agree around a mark and in it, or its place is doubtful.
@@ -47,7 +47,11 @@ pub struct PartPlace {
     pub is_sure: bool,
     /// By a passage that was moved.
     pub is_moved: bool,
-    /// Other places where it might be as well.
+    /// How many words agree around it.
+    pub reach: Reaches,
+    /// Other places where it might be as well, by what surrounds them.
+    pub rivals: Vec<Range<u32>>,
+    /// Places with the same words, to be shown.
     pub others: Vec<Range<u32>>,
 }
 
@@ -84,6 +88,8 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
         is_exact: false,
         is_sure: false,
         is_moved,
+        reach: Reaches::default(),
+        rivals: vec![],
         others: vec![],
     })
 }
@@ -106,6 +112,7 @@ fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Op
     let start = texts.new.ranges[new as usize].end + bytes.start - texts.old.ranges[before].end;
     place.range = start..start + (bytes.end - bytes.start);
     place.is_exact = texts.new_text.get(place.range.clone()) == texts.old_text.get(bytes.clone());
+    place.rivals.clear();
     place.others.clear();
     place.is_exact.then_some(place)
 }
@@ -174,15 +181,19 @@ impl Mark<'_> {
             }
         }
         others.sort_by_key(|(reach, range)| (std::cmp::Reverse(reach.sum()), range.start));
-        let mut others: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
-        if !is_sure && !range.is_empty() {
-            others.extend(self.nearby(&range));
-        }
+        let rivals: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
+        let others = if is_sure || range.is_empty() {
+            vec![]
+        } else {
+            self.nearby(&range)
+        };
         PartPlace {
             is_exact: texts.new_text.get(range.clone()) == texts.old_text.get(self.bytes.clone()),
             range,
             is_sure,
             is_moved: self.is_moved,
+            reach,
+            rivals,
             others,
         }
     }
@@ -224,14 +235,14 @@ impl Mark<'_> {
     /// new; for a moved passage anywhere.
     fn lookalikes(&self, new: &Range<usize>) -> Vec<Lookalike> {
         let texts = self.texts;
-        let (old_grams, new_grams) = if self.is_moved {
+        let all = self.is_moved || !texts.is_whole;
+        let (old_grams, new_grams) = if all {
             (&texts.old_grams, &texts.new_grams)
         } else {
             (&texts.gone_grams, &texts.fresh_grams)
         };
         let old = (texts.old.ids.as_slice(), &self.tokens);
         let new = (texts.new.ids.as_slice(), new);
-        let all = self.is_moved;
         // Surroundings as they were and as they are now.
         let mut news = like([old, new], new, new_grams, |token| {
             all || texts.same.to_old[token] == NONE
