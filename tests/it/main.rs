@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod changed_source;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
@@ -10,6 +11,8 @@ mod fixture;
 mod images;
 mod layers;
 mod readme;
+#[cfg(feature = "gui")]
+mod review;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]
