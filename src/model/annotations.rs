@@ -455,4 +455,4 @@ impl Snapshot {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

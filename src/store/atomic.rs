@@ -1,15 +1,18 @@
 //! Replacing a file whole or not at all, and only if it still is what was read. No offsets.
 
 use std::fmt;
-use std::fs::{self, File, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, Permissions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::disk;
+
 /// How many links are followed, as systems do.
 const MAX_LINKS: usize = 40;
+const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// The SHA-256 of the content of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +106,25 @@ impl Fingerprint {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// A fingerprint from its 64 hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let digits = hex.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let digit = |digit: u8| match digit {
+                b'0'..=b'9' => Some(digit - b'0'),
+                b'a'..=b'f' => Some(digit - b'a' + 10),
+                _ => None,
+            };
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The usual 64 hexadecimal digits.
     #[must_use]
     pub fn to_hex(self) -> String {
@@ -135,36 +157,29 @@ pub fn write_atomic(
 ) -> Result<Fingerprint, WriteError> {
     let fail = |error: io::Error| WriteError::from_io(path, error);
     let target = follow_links(path).map_err(fail)?;
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(&target);
     // Before anything is written: a useless temporary file would wake programs that watch.
     let permissions = check(path, &target, expected)?;
 
-    let mut temporary = new_temporary(folder).map_err(fail)?;
-    temporary.write_all(bytes).map_err(fail)?;
+    let mut temporary = new_temporary(folder, &target).map_err(fail)?;
+    disk::write_all(temporary.as_file_mut(), bytes).map_err(fail)?;
     if let Some(permissions) = permissions {
         temporary
             .as_file()
             .set_permissions(permissions)
             .map_err(fail)?;
     }
-    temporary.as_file().sync_all().map_err(fail)?;
+    disk::sync(temporary.as_file()).map_err(fail)?;
     // Again, because the disk may have taken its time.
     check(path, &target, expected)?;
-    let renamed = match expected {
-        Expected::Absent => temporary.persist_noclobber(&target),
-        Expected::Same(_) | Expected::Any => temporary.persist(&target),
-    };
-    match renamed {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+    match disk::persist(temporary, &target, expected != Expected::Absent) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(WriteError::Appeared { name: name(path) });
         }
-        Err(error) => return Err(fail(error.error)),
+        Err(error) => return Err(fail(error)),
     }
-    sync_folder(folder).map_err(|source| WriteError::NotSynced {
+    disk::sync_folder(folder).map_err(|source| WriteError::NotSynced {
         name: name(path),
         source,
     })?;
@@ -215,7 +230,7 @@ fn check(
 }
 
 /// The file that a path means in the end; it need not be there.
-fn follow_links(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&path) {
@@ -232,29 +247,50 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// A file with a hidden name, and with the rights that a new file has here.
-fn new_temporary(folder: &Path) -> io::Result<NamedTempFile> {
+fn new_temporary(folder: &Path, target: &Path) -> io::Result<NamedTempFile> {
+    disk::step()?;
+    let prefix = temporary_prefix(target);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".evimark-").suffix(".tmp");
+    builder.prefix(&prefix).suffix(TEMPORARY_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
 }
 
-/// Makes the rename last. Some network disks cannot do it and say so; they keep their own order.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
-            ) =>
+/// How the names of temporary files for this file begin. A hash, because with the name itself
+/// they could be longer than a disk allows.
+fn temporary_prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default();
+    let hash = Fingerprint::of(name.as_encoded_bytes()).to_hex();
+    format!(".evimark-{}-", &hash[..12])
+}
+
+/// Takes away temporary files that a write of this file left behind when the program was
+/// killed. Only whoever holds the lock of the document may call it: another's write may be
+/// under way.
+pub fn remove_litter(path: &Path) {
+    let Ok(target) = follow_links(path) else {
+        return;
+    };
+    let prefix = temporary_prefix(&target);
+    let folder = folder_of(&target);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(&prefix)
+            && name.ends_with(TEMPORARY_SUFFIX)
+            && let Err(error) = disk::remove(&entry.path())
         {
-            Ok(())
+            log::warn!("a temporary file could not be taken away: {error}");
         }
-        result => result,
+    }
+}
+
+/// The folder in which a file is.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
 }
 
@@ -264,7 +300,8 @@ fn name(path: &Path) -> String {
 }
 
 impl WriteError {
-    fn from_io(path: &Path, source: io::Error) -> Self {
+    /// What the system says, in plain words.
+    pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
         let name = name(path);
         match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {

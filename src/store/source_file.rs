@@ -112,7 +112,8 @@ fn name(path: &Path) -> String {
 }
 
 impl SourceError {
-    fn from_io(path: &Path, source: io::Error) -> Self {
+    /// What the system says, in plain words.
+    pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
         let name = name(path);
         match source.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Vanished { name },

@@ -32,6 +32,13 @@ fn review(desk: &Desk) -> &Review {
     desk.session.shown_review().expect("the review is shown")
 }
 
+/// The old marks that were kept under a number.
+fn copies(desk: &Desk) -> Vec<String> {
+    let mut files = desk.files();
+    files.retain(|name| name.starts_with("article.txt.ron."));
+    files
+}
+
 fn press(desk: &mut Desk, command: ReviewCommand) {
     desk.press(Command::Review(command));
 }
@@ -77,7 +84,7 @@ fn the_review_comes_up_by_itself_and_nothing_is_written() {
     assert!(desk.is_read_only());
     assert!(!desk.document().has_unsaved());
     assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
-    assert_eq!(desk.files(), ["article.txt", "article.txt.ron"]);
+    assert!(copies(&desk).is_empty());
     assert!(!review(&desk).old.is_same);
 }
 
@@ -146,11 +153,7 @@ fn undecided_marks_stay_and_the_review_comes_back() {
     press(&mut desk, ReviewCommand::Finish);
     let asks = Overlay::FinishReview { is_leaving: false };
     assert_eq!(desk.session.overlay, Some(asks));
-    assert_eq!(
-        desk.files(),
-        ["article.txt", "article.txt.ron"],
-        "nothing yet"
-    );
+    assert!(copies(&desk).is_empty(), "nothing yet");
     desk.run(Action::Show(None));
     assert_eq!(review(&desk).decided(), 2, "the decisions are still there");
 
@@ -199,7 +202,7 @@ fn open_read_only_shows_what_is_beyond_doubt_and_changes_nothing() {
     desk.press(Command::Back);
     desk.press(Command::Close);
     assert_eq!(desk.sidecar(), before);
-    assert_eq!(desk.files(), ["article.txt", "article.txt.ron"]);
+    assert!(copies(&desk).is_empty());
 }
 
 #[test]
@@ -259,7 +262,7 @@ fn without_room_for_a_copy_nothing_is_changed() {
     );
     assert_eq!(review(&desk).decided(), 2);
     assert!(desk.is_read_only());
-    assert_eq!(desk.files(), ["article.txt"]);
+    assert!(copies(&desk).is_empty());
 }
 
 #[test]

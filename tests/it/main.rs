@@ -2,15 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod changed_source;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
+mod corpus;
 mod fixture;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
+#[path = "../../fuzz/src/lib.rs"]
+mod properties;
 mod readme;
+mod recovery;
 #[cfg(feature = "gui")]
 mod review;
 mod samples;

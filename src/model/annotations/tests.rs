@@ -16,11 +16,11 @@ fn text() -> SourceText {
     SourceText::new("x".repeat(TEXT_LEN as usize)).unwrap()
 }
 
-fn id(n: u32) -> AnnotationId {
+pub(in crate::model) fn id(n: u32) -> AnnotationId {
     format!("m{n}").parse().unwrap()
 }
 
-fn mark(n: u32, range: Range<u32>) -> Annotation {
+pub(in crate::model) fn mark(n: u32, range: Range<u32>) -> Annotation {
     let span = text().span(range).unwrap();
     Annotation::new(id(n), "claim".into(), span, "olena", Timestamp::UNIX_EPOCH)
 }
@@ -63,7 +63,7 @@ fn annotations() -> impl Strategy<Value = Annotation> {
 }
 
 #[derive(Clone, Debug)]
-enum Op {
+pub(in crate::model) enum Op {
     /// Adds the annotation, or changes the one with its id into it.
     Put(Box<Annotation>),
     Remove(u32),
@@ -72,7 +72,7 @@ enum Op {
     Relink(Index, u32),
 }
 
-fn ops() -> impl Strategy<Value = Vec<Op>> {
+pub(in crate::model) fn ops() -> impl Strategy<Value = Vec<Op>> {
     let op = prop_oneof![
         6 => annotations().prop_map(|a| Op::Put(Box::new(a))),
         2 => (0..12_u32).prop_map(Op::Remove),
@@ -84,7 +84,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 }
 
 /// What the operations do to `scratch`, as one transaction that fits the state before them.
-fn transaction(scratch: &mut Annotations, ops: Vec<Op>) -> Transaction {
+pub(in crate::model) fn transaction(scratch: &mut Annotations, ops: Vec<Op>) -> Transaction {
     let mut edits = Vec::new();
     for op in ops {
         let links: Vec<Link> = scratch.links().cloned().collect();

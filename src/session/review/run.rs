@@ -9,6 +9,7 @@ use crate::session::command::{Command, EdgeMove, Scope};
 use crate::session::document::Access;
 use crate::session::{AfterSave, Document, Session};
 use crate::store::backup::BackupError;
+use crate::store::history::v1::Cause;
 use crate::text::reanchor::Kind;
 
 /// What is said of a review that was put off.
@@ -282,7 +283,9 @@ impl Session {
             review.take_back_places(document);
             let transaction = review.transaction(document.text(), now());
             if !transaction.is_empty() {
-                document.change(transaction).map_err(|e| e.to_string())?;
+                document
+                    .change(&self.settings.author, Cause::Reanchor, transaction)
+                    .map_err(|e| e.to_string())?;
             }
             Ok(kept)
         });
@@ -292,8 +295,19 @@ impl Session {
                 review.is_shown = false;
                 review.forget_decisions();
                 self.troubles.retain(|trouble| trouble.what != PUT_OFF);
+                if matches!(self.overlay, Some(Overlay::FinishReview { .. })) {
+                    self.overlay = None;
+                }
                 self.hint(format!("The old marks are kept as {kept}"));
                 self.begin_save();
+                // Where nothing is to be written, nobody tells that it was.
+                if self
+                    .document
+                    .as_ref()
+                    .is_some_and(|document| !document.has_unsaved())
+                {
+                    self.continue_after_save();
+                }
                 self.request(Request::Focus(Focus::Text));
             }
             Err(error) => {

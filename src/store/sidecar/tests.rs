@@ -268,13 +268,6 @@ proptest! {
         prop_assert_eq!(there.findings.len(), 1);
         let kept = Annotations::from_parts(there.annotations, there.unplaced, there.links).unwrap();
         let carried = to_ron(&other, &kept, &there.misfits);
-        // On the old text everything is in its place again.
-        let old = carried.replace(&identity(other.as_str()).sha256, &identity(text.as_str()).sha256);
-        let old = old.replace(&format!("bytes: {}", other.len_bytes()), &format!("bytes: {}", text.len_bytes()));
-        let back = from_ron(&old, &text).unwrap();
-        prop_assert!(back.unplaced.is_empty() && back.misfits.is_empty(), "{:?}", back.unplaced);
-        let back = Annotations::from_sorted_or_not(back.annotations, back.links).unwrap();
-        prop_assert_eq!(to_ron(&text, &back, &[]), ron);
         // And saving what was carried along changes nothing.
         let again = from_ron(&carried, &other).unwrap();
         let kept = Annotations::from_parts(again.annotations, again.unplaced, again.links).unwrap();
@@ -431,7 +424,7 @@ fn errors_have_their_place_and_plain_words() {
         let at = ron.rfind(from).unwrap();
         let broken = format!("{}{to}{}", &ron[..at], &ron[at + from.len()..]);
         let error = from_ron(&broken, &text).unwrap_err();
-        let SidecarError::Syntax { .. } = &error else {
+        let SidecarError::Syntax(_) = &error else {
             panic!("{error:?}")
         };
         assert!(
@@ -461,7 +454,7 @@ fn other_formats_are_not_read() {
     assert_eq!(error("[1, 2]"), SidecarError::NotASidecar);
     let other = ron.replace("unicode code points", "bytes");
     assert_eq!(error(&other), SidecarError::OffsetUnit("bytes".to_owned()));
-    assert!(matches!(error(""), SidecarError::Syntax { .. }));
+    assert!(matches!(error(""), SidecarError::Syntax(_)));
 }
 
 #[test]
@@ -481,6 +474,11 @@ fn deep_nesting_is_an_error() {
 
 #[test]
 fn bytes_that_are_no_text_have_their_line() {
-    assert_eq!(decode(b"(\n\n\xff"), Err(SidecarError::NotUtf8 { line: 3 }));
+    let mut bytes = "\u{feff}(\n\nя “".as_bytes().to_vec();
+    bytes.push(0xff);
+    assert_eq!(
+        decode(&bytes).unwrap_err().to_string(),
+        "the file with the marks cannot be read: line 3, column 4: this is not UTF-8 text"
+    );
     assert_eq!(decode(b"\xef\xbb\xbf()"), Ok("()"));
 }

@@ -20,6 +20,10 @@ pub struct Sidecar {
     pub history: Option<History>,
     /// All annotations.
     pub annotations: Vec<Annotation>,
+    /// Annotations whose place in the source is not known, as they were in another version of
+    /// it; left out if there is none.
+    #[serde(default)]
+    pub unplaced: Vec<Annotation>,
     /// Annotations that a person set aside because they have no place in the source any more,
     /// as they were; left out if there is none.
     #[serde(default)]

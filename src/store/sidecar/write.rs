@@ -4,6 +4,7 @@
 //! The lines are put together by hand, because no setting of `ron` gives this layout; a test
 //! holds each entry against what `ron` writes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use jiff::Timestamp;
@@ -61,7 +62,7 @@ pub fn write(content: &SidecarContent<'_>) -> String {
     }
     out.push_str("    annotations: [");
     push_annotations(&mut out, text, snapshot, misfits);
-    push_lost(&mut out, snapshot, misfits);
+    push_unplaced(&mut out, snapshot, misfits);
     push_links(&mut out, snapshot, misfits);
     out.push_str(")\n");
     out
@@ -81,62 +82,87 @@ fn push_history(out: &mut String, history: &v1::History) {
     }
 }
 
-/// The annotations, and the entries without a place among them, in one order.
+/// The annotations and those that make no sense, in one order. Those whose id another one has
+/// come last, because the first in the file keeps the id when it is read again.
 fn push_annotations(out: &mut String, text: &SourceText, snapshot: &Snapshot, misfits: &[Misfit]) {
-    let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
-        Entry::Annotation(entry) => Some(v1::Annotation::clone(entry)),
-        Entry::Lost(_) | Entry::Link(_) => None,
-    });
-    let mut others: Vec<_> = unplaced(snapshot, false).chain(misfits).collect();
-    others.sort_by_cached_key(sort_key);
-    let mut others = others.into_iter().peekable();
-    let empty = snapshot.is_empty() && others.peek().is_none();
+    let mut misfits: Vec<(SortKey, &v1::Annotation)> = misfits
+        .iter()
+        .filter_map(|misfit| match &misfit.entry {
+            Entry::Annotation(entry) => Some((sort_key(entry), &**entry)),
+            _ => None,
+        })
+        .collect();
+    misfits.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let twice = ids_in_both(snapshot, &misfits);
+    let (last, misfits): (Vec<_>, Vec<_>) = misfits
+        .into_iter()
+        .partition(|(_, misfit)| twice.contains(misfit.id.as_str()));
+    let mut misfits = misfits.into_iter().peekable();
+    let empty = snapshot.is_empty() && misfits.peek().is_none();
 
     for annotation in snapshot.iter() {
         let entry = stored_annotation(annotation, text);
-        if others.peek().is_some() {
+        if misfits.peek().is_some() {
             let key = sort_key(&entry);
-            while let Some(other) = others.next_if(|other| sort_key(other) < key) {
-                push_line(out, |out| push_annotation(out, &other));
+            while let Some((_, misfit)) = misfits.next_if(|(other, _)| *other < key) {
+                push_line(out, |out| push_annotation(out, misfit));
             }
         }
         push_line(out, |out| push_annotation(out, &entry));
     }
-    for other in others {
-        push_line(out, |out| push_annotation(out, &other));
+    for (_, misfit) in misfits.chain(last) {
+        push_line(out, |out| push_annotation(out, misfit));
     }
     out.push_str(if empty { "],\n" } else { "\n    ],\n" });
 }
 
-/// What a person set aside.
-fn push_lost(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
-    let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
-        Entry::Lost(entry) => Some(v1::Annotation::clone(entry)),
-        Entry::Annotation(_) | Entry::Link(_) => None,
-    });
-    let mut lost: Vec<_> = unplaced(snapshot, true).chain(misfits).collect();
-    if lost.is_empty() {
-        return;
+/// The marks without a place: those that wait for one, then those that a person set aside.
+/// They have lists of their own, so that no reader takes them for marks of this text because
+/// the same words happen to stand there.
+fn push_unplaced(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
+    for (field, set_aside) in [("unplaced", false), ("lost", true)] {
+        let marks = snapshot.unplaced().values();
+        let marks = marks.filter(|mark| mark.is_set_aside == set_aside);
+        let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
+            Entry::Unplaced(entry) if !set_aside => Some(v1::Annotation::clone(entry)),
+            Entry::Lost(entry) if set_aside => Some(v1::Annotation::clone(entry)),
+            _ => None,
+        });
+        let marks = marks.map(|mark| stored_unplaced(mark));
+        let mut entries: Vec<_> = marks.chain(misfits).collect();
+        if entries.is_empty() {
+            continue;
+        }
+        entries.sort_by_cached_key(sort_key);
+        push(out, format_args!("    {field}: ["));
+        for entry in &entries {
+            push_line(out, |out| push_annotation(out, entry));
+        }
+        out.push_str("\n    ],\n");
     }
-    lost.sort_by_cached_key(sort_key);
-    out.push_str("    lost: [");
-    for entry in lost {
-        push_line(out, |out| push_annotation(out, &entry));
-    }
-    out.push_str("\n    ],\n");
 }
 
-fn unplaced(snapshot: &Snapshot, set_aside: bool) -> impl Iterator<Item = v1::Annotation> {
-    let marks = snapshot.unplaced().values();
-    let marks = marks.filter(move |mark| mark.is_set_aside == set_aside);
-    marks.map(|mark| stored_unplaced(mark))
+/// The ids that an annotation has and a misfit too.
+fn ids_in_both<'a>(
+    snapshot: &'a Snapshot,
+    misfits: &[(SortKey, &v1::Annotation)],
+) -> BTreeSet<&'a str> {
+    let ids: BTreeSet<&str> = misfits
+        .iter()
+        .map(|(_, misfit)| misfit.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        return BTreeSet::new();
+    }
+    let known = snapshot.iter().map(|annotation| annotation.id.as_str());
+    known.filter(|id| ids.contains(id)).collect()
 }
 
 /// The links and those that do not fit, in one order.
 fn push_links(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
     let misfits = misfits.iter().filter_map(|misfit| match &misfit.entry {
-        Entry::Annotation(_) | Entry::Lost(_) => None,
         Entry::Link(link) => Some(link.clone()),
+        _ => None,
     });
     let mut links: Vec<v1::Link> = snapshot.links().map(stored_link).chain(misfits).collect();
     if links.is_empty() {

@@ -102,7 +102,11 @@ struct Fact {
 }
 
 fn facts(document: &Document, review: &Review) -> Vec<Fact> {
-    let now = Fact::new("File now", &document.source.identity, review.changed);
+    let now = Fact::new(
+        "File now",
+        &document.source.identity,
+        document.source.modified,
+    );
     if review.old.is_same {
         return vec![now];
     }

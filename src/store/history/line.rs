@@ -1,0 +1,116 @@
+//! One record as a line of the file. No offsets.
+
+use jiff::Timestamp;
+use ron::extensions::Extensions;
+use ron::ser::PrettyConfig;
+
+use super::Position;
+use super::v1::{Record, What};
+use crate::store::atomic::Fingerprint;
+
+/// How each line begins.
+const HEAD: &str = "(sha256: \"";
+/// What stands between the fingerprint of a record and what it is the fingerprint of.
+const NECK: &str = "\", ";
+/// Hexadecimal digits of a fingerprint.
+const DIGITS: usize = 64;
+
+/// Who did something, and when.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Appends a record to `out` as a line, and returns its fingerprint. `prev` is the record
+/// before or, for the first one, the source.
+pub fn push(
+    out: &mut Vec<u8>,
+    record: u64,
+    prev: Fingerprint,
+    stamp: &Stamp,
+    what: &What,
+) -> Result<Fingerprint, ron::Error> {
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    // On one line, with spaces for people.
+    let style = PrettyConfig::new().depth_limit(0).compact_ranges(true);
+    let what = options.to_string_pretty(what, style)?;
+    let by = ron::to_string(&stamp.by)?;
+    let at = stamp.at.round(jiff::Unit::Second).unwrap_or(stamp.at);
+    let body = format!("prev: \"{prev}\", record: {record}, at: \"{at}\", by: {by}, what: {what})");
+    let sha256 = Fingerprint::of(body.as_bytes());
+    out.extend_from_slice(format!("{HEAD}{sha256}{NECK}{body}\n").as_bytes());
+    Ok(sha256)
+}
+
+/// What a line says of itself, without reading all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// The fingerprint that it gives itself.
+    pub claimed: Fingerprint,
+    /// The fingerprint that it really has.
+    pub actual: Fingerprint,
+    /// The record before.
+    pub prev: Fingerprint,
+    /// Its number.
+    pub record: u64,
+}
+
+impl Outline {
+    /// The place in the history after this record.
+    pub fn position(&self) -> Position {
+        Position {
+            record: self.record,
+            sha256: self.claimed,
+        }
+    }
+}
+
+/// The outline of a line without its line break; none if it is not written as a record is.
+pub fn outline(line: &[u8]) -> Option<Outline> {
+    let rest = line.strip_prefix(HEAD.as_bytes())?;
+    let (claimed, rest) = fingerprint(rest)?;
+    let body = rest.strip_prefix(NECK.as_bytes())?;
+    let rest = body.strip_prefix(b"prev: \"")?;
+    let (prev, rest) = fingerprint(rest)?;
+    let rest = rest.strip_prefix(b"\", record: ")?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let record = std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()?;
+    Some(Outline {
+        claimed,
+        actual: Fingerprint::of(body),
+        prev,
+        record,
+    })
+}
+
+/// What kind of thing a line tells of, such as `Change`, without reading all of it.
+pub fn kind(line: &[u8]) -> Option<&[u8]> {
+    const BY: &[u8] = b", by: \"";
+    // Before the name there is only what the program writes; the name may hold anything.
+    let name = memchr::memmem::find(line, BY)? + BY.len();
+    let mut end = name;
+    while *line.get(end)? != b'"' {
+        end += if line[end] == b'\\' { 2 } else { 1 };
+    }
+    let what = line.get(end..)?.strip_prefix(b"\", what: ")?;
+    let len = what.iter().position(|byte| !byte.is_ascii_alphabetic())?;
+    Some(&what[..len])
+}
+
+fn fingerprint(bytes: &[u8]) -> Option<(Fingerprint, &[u8])> {
+    let (hex, rest) = bytes.split_at_checked(DIGITS)?;
+    let hex = std::str::from_utf8(hex).ok()?;
+    Some((Fingerprint::from_hex(hex)?, rest))
+}
+
+/// All that a line says.
+///
+/// # Errors
+/// What is wrong with it, in plain words.
+pub fn parse(line: &[u8]) -> Result<Record, String> {
+    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8 text".to_owned())?;
+    ron::from_str(text).map_err(|error| format!("column {}: {}", error.span.start.col, error.code))
+}
