@@ -320,7 +320,7 @@ fn escape_opens_the_text_read_only_and_the_band_leads_back() {
     assert_eq!(window.marks().len(), 2, "for reading, in their new places");
     window
         .harness
-        .get_by_role_and_label(Role::Mark, "legal-basis: Article 51");
+        .get_by_role_and_label(Role::Mark, "legal basis: Article 51");
     window.click("Review");
     assert_eq!(window.review().decided(), 1);
     window.harness.get_by_label("1 of 4 decided");
