@@ -331,6 +331,14 @@ impl Jobs {
         });
     }
 
+    /// Keeps a copy of the marks as they are on disk, under a number.
+    pub fn keep_marks(&mut self, path: PathBuf) {
+        self.start("backup", move |post| {
+            let outcome = backup::set_aside(&path, true);
+            post.send(Event::Kept { path, outcome });
+        });
+    }
+
     /// Reads the sidecar that somebody else wrote, and puts both sides together.
     pub fn take_in(&mut self, task: taking_in::Task) {
         self.start("merge", move |post| {
@@ -374,14 +382,6 @@ impl Jobs {
     pub fn finish_history(&mut self, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
         self.closing.extend(thread);
-    }
-
-    /// Keeps a copy of the marks as they are on disk, under a number.
-    pub fn keep_marks(&mut self, path: PathBuf) {
-        self.start("backup", move |post| {
-            let outcome = backup::set_aside(&path, true);
-            post.send(Event::Kept { path, outcome });
-        });
     }
 
     /// Writes the settings.

@@ -251,9 +251,9 @@ impl Session {
             } => self.taken_in(&path, &mine, outcome),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => self.recorded(&path, event),
-            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
@@ -346,7 +346,7 @@ impl Session {
         self.begin_watching();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
-        if let Some(obstacle) = obstacle {
+        if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
             self.report_obstacle(&obstacle);
         }
         self.install_review(review);

@@ -20,7 +20,6 @@ use crate::store::recovery::{Recovered, recover};
 use crate::store::sidecar::{self, SidecarError, SourceIdentity, v1};
 use crate::store::source_file::{self, SourceBytes, SourceError};
 use crate::store::{Expected, Fingerprint, atomic};
-use crate::text::SourceText;
 use crate::text::blocks::Blocks;
 use crate::text::decode::{self, DecodeError};
 
@@ -379,22 +378,13 @@ impl Opened {
         }
         if document.annotations.waiting() > 0 {
             document.sidecar.former = Some(former);
-            let old = old_text(history, &loaded.stored);
-            self.review = review::search(document, loaded.stored, old);
+            self.review = review::search(document, loaded.stored, history);
             // The review tells it.
             return None;
         }
         let misfits = document.sidecar.misfits.len();
         (misfits > 0).then_some(Obstacle::Misfits(misfits))
     }
-}
-
-/// The text of the source that was marked, from its copy in the history.
-fn old_text(history: &History, stored: &SourceIdentity) -> Option<SourceText> {
-    let bytes = history.source(&stored.sha256)?.bytes?;
-    let encoding = Encoding::for_label_no_replacement(stored.encoding.as_bytes());
-    let decoded = decode::decode(&bytes, encoding).ok()?;
-    Some(decoded.text)
 }
 
 impl Obstacle {

@@ -44,8 +44,6 @@ pub const MOVED_SHOWN: usize = 5;
 pub struct Review {
     /// What was marked.
     pub old: OldSource,
-    /// When the source of today was last changed, if the system knows.
-    pub changed: Option<Timestamp>,
     /// Where every mark of the review may stand, also of those that are decided and written.
     found: BTreeMap<AnnotationId, Arc<Placement>>,
     /// In the order of [`KINDS`], then by their old place.
@@ -65,6 +63,8 @@ pub struct Review {
     decided_moved: usize,
     /// What was done to the marks so that the text can be read before anything is decided.
     provisional: Option<Transaction>,
+    /// Whether the file lacked something before that.
+    is_file_behind: bool,
     is_finishing: bool,
 }
 
@@ -178,7 +178,6 @@ impl Review {
             .map(|(mark, placement)| (mark, Arc::new(placement)));
         let mut review = Self {
             old,
-            changed: None,
             found: BTreeMap::new(),
             items: Vec::new(),
             groups: [const { 0..0 }; KINDS.len()],
@@ -191,6 +190,7 @@ impl Review {
             decided: 0,
             decided_moved: 0,
             provisional: None,
+            is_file_behind: false,
             is_finishing: false,
         };
         let marks: Vec<_> = marks.collect();
@@ -353,12 +353,16 @@ impl Review {
             .unwrap_or(0)
     }
 
-    /// The line of the old text, counted from 0, in which a mark began.
+    /// The line of the old text, counted from 0, in which a mark began; none if it did not
+    /// stand in that text.
     #[must_use]
     pub fn old_line(&self, mark: &Unplaced) -> Option<u32> {
         let text = self.old.text.as_ref()?;
+        let (_, quote) = mark.place.parts.first()?;
         let char = u32::try_from(mark.start_char()).ok()?;
-        Some(text.line_of(text.byte_of(char)?))
+        let byte = text.byte_of(char)?;
+        let rest = text.get(byte..text.len_bytes());
+        rest.starts_with(quote).then(|| text.line_of(byte))
     }
 
     /// About where a mark would be: as far from a mark whose place is sure as it was.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod changed_source;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
@@ -15,6 +16,8 @@ mod layers;
 mod properties;
 mod readme;
 mod recovery;
+#[cfg(feature = "gui")]
+mod review;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]

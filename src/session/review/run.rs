@@ -295,8 +295,19 @@ impl Session {
                 review.is_shown = false;
                 review.forget_decisions();
                 self.troubles.retain(|trouble| trouble.what != PUT_OFF);
+                if matches!(self.overlay, Some(Overlay::FinishReview { .. })) {
+                    self.overlay = None;
+                }
                 self.hint(format!("The old marks are kept as {kept}"));
                 self.begin_save();
+                // Where nothing is to be written, nobody tells that it was.
+                if self
+                    .document
+                    .as_ref()
+                    .is_some_and(|document| !document.has_unsaved())
+                {
+                    self.continue_after_save();
+                }
                 self.request(Request::Focus(Focus::Text));
             }
             Err(error) => {

@@ -29,7 +29,7 @@ const COLUMN: f32 = 760.0;
 const MEASURE: f32 = 680.0;
 /// Left of the column where there is room.
 const LEFT: f32 = 72.0;
-const LEFT_MIN: f32 = 16.0;
+const LEFT_MIN: f32 = 24.0;
 /// From the name of a fact to the fact.
 const FACT_LEFT: f32 = 96.0;
 /// Context of a place that is offered, in code points on either side.
@@ -43,6 +43,8 @@ pub struct DetailState {
     /// The item that was shown last: another one is shown from its top.
     shown: Option<usize>,
     press: Option<Press>,
+    /// Whether edges were being moved: when that begins, they come into view.
+    had_draft: bool,
 }
 
 /// The mouse button on the text of today.
@@ -71,6 +73,7 @@ pub fn detail_ui(
     if state.shown != review.selected() {
         state.shown = review.selected();
         state.press = None;
+        state.had_draft = false;
         area = area.vertical_scroll_offset(0.0);
     }
     let spare = ui.available_width() - COLUMN;
@@ -83,7 +86,7 @@ pub fn detail_ui(
             bottom: 24,
         };
         Frame::NONE.inner_margin(margin).show(ui, |ui| {
-            ui.set_max_width(COLUMN);
+            ui.set_max_width(COLUMN.min(ui.available_width()));
             ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
             let Some(item) = review.selected_item() else {
                 let color = Palette::of(ui).weak;
@@ -99,7 +102,7 @@ pub fn detail_ui(
             shown.title_ui(ui);
             shown.old_ui(ui);
             shown.now_ui(ui, state, actions);
-            ui.add_space(44.0);
+            shown.edges_hint_ui(ui);
             divider_ui(ui);
             ui.add_space(20.0);
             shown.buttons_ui(ui, actions);
@@ -125,6 +128,12 @@ impl Shown<'_> {
     fn spans(&self) -> &[Span] {
         let draft = self.review.draft();
         draft.or_else(|| self.item.spans()).unwrap_or_default()
+    }
+
+    /// Whether there are places to choose from.
+    fn has_choice(&self) -> bool {
+        let count = self.item.placement.candidates.len();
+        count > 1 || (self.item.kind() == Kind::Lost && count > 0)
     }
 
     // ---- what it is
@@ -179,9 +188,7 @@ impl Shown<'_> {
     // ---- as it would be
 
     fn now_ui(&self, ui: &mut Ui, state: &mut DetailState, actions: &mut Vec<Action>) {
-        let has_choice = self.item.placement.candidates.len() > 1
-            || (self.item.kind() == Kind::Lost && !self.item.placement.candidates.is_empty());
-        if has_choice && self.review.draft().is_none() {
+        if self.has_choice() && self.review.draft().is_none() {
             return self.choice_ui(ui, actions);
         }
         let spans = self.spans();
@@ -194,7 +201,6 @@ impl Shown<'_> {
             let passage = Passage::new(&self.item.mark, self.text(), spans);
             self.live_passage_ui(ui, &passage, state, actions);
         }
-        self.edges_hint_ui(ui);
     }
 
     /// The text around the place where the mark may have been, to select words in.
@@ -205,7 +211,8 @@ impl Shown<'_> {
         state: &mut DetailState,
         actions: &mut Vec<Action>,
     ) {
-        const STEP_CHARS: u32 = 1_000;
+        /// Less than is shown, so that one does not lose one's place.
+        const STEP_CHARS: u32 = 500;
         let text = self.text();
         let byte = self.review.look_byte(text);
         let passage = Passage::around(text, byte, spans);
@@ -243,16 +250,24 @@ impl Shown<'_> {
 
     /// What to do to put the mark somewhere, where that is what there is to do.
     fn edges_hint_ui(&self, ui: &mut Ui) {
+        // Said within the gap, so that nothing below moves.
+        const GAP: f32 = 44.0;
+        const ABOVE: f32 = 8.0;
         let palette = Palette::of(ui);
+        let top = ui.cursor().top();
         let hint = if self.review.draft().is_some() {
             "Alt with an arrow moves the start, with Shift the end, with Ctrl by word. Escape puts the edges back."
-        } else if self.spans().is_empty() {
+        } else if self.spans().is_empty() && !self.has_choice() {
             "Select the words that the mark belongs to, or set it aside."
         } else {
-            return;
+            ""
         };
-        ui.add_space(10.0);
-        ui.label(fonts::SMALL.rich(hint).color(palette.weak));
+        if !hint.is_empty() {
+            ui.add_space(ABOVE);
+            ui.label(fonts::SMALL.rich(hint).color(palette.weak));
+        }
+        let used = ui.cursor().top() - top;
+        ui.add_space((GAP - used).max(ABOVE));
     }
 
     /// A passage of the text of today, in which words can be selected and edges moved.
@@ -276,6 +291,10 @@ impl Shown<'_> {
             WidgetInfo::labeled(Role::Label, true, format!("Text now: {}", passage.text))
         });
         let has_handles = self.review.draft().is_some();
+        if has_handles && !state.had_draft {
+            ui.scroll_to_rect(rect.expand(24.0), None);
+        }
+        state.had_draft = has_handles;
         let colors = Palette::of(ui).tag(self.item.mark.tag.as_str());
         layout.paint(ui, rect.min, passage, colors, has_handles);
         self.pointer(ui, &response, &layout, rect.min, passage, state, actions);
@@ -387,10 +406,14 @@ impl Shown<'_> {
         let line = spans.first().map_or(0, |span| text.line_of(span.start())) + 1;
         let line = fonts::SMALL.line(ui, format!("line {}", format::number(line)), palette.weak);
         let width = ui.available_width();
-        let measure = (width - 3.0 * PADDING - KEY - line.size().x - 8.0).min(MEASURE);
+        let measure = (width - KEY - line.size().x - 2.0 * PADDING).min(MEASURE);
         let layout = PassageLayout::new(ui, &passage, fonts::QUOTE, measure);
         let size = vec2(width, layout.size().y + 2.0 * PADDING);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let (inside, _) = ui.allocate_exact_size(size, Sense::hover());
+        // The row stands out, so that its key is in line with the words above.
+        let rect = inside.expand2(vec2(PADDING, 0.0));
+        let id = Id::unique("review: place").with(at);
+        let response = ui.interact(rect, id, Sense::click());
         let is_chosen = self.item.chosen == Some(at);
         response.widget_info(|| {
             let said = format!("Place {}, {}: {}", at + 1, line.text(), passage.text);

@@ -58,29 +58,37 @@ pub fn title(review: &Review) -> &'static str {
     }
 }
 
-/// What was done, and what is left to a person.
-pub fn summary(review: &Review) -> String {
+/// What was done, and what is left to a person; where there is little room, only that.
+pub fn summary(review: &Review, is_short: bool) -> String {
     let all = review.items().len();
     let waiting = review.to_decide();
     let verb = if waiting == 1 { "needs" } else { "need" };
     let unmoved = all - waiting;
     if review.old.is_same && unmoved == 0 {
         let marks = format::marks(waiting);
-        return format!(
-            "Each mark was looked for in the text by its quote and its context. {marks} {verb} your word."
-        );
+        let need = format!("{marks} {verb} your word.");
+        return if is_short {
+            need
+        } else {
+            format!("Each mark was looked for in the text by its quote and its context. {need}")
+        };
     }
     let stand = if unmoved == 1 {
         "stands where it stood"
     } else {
         "stand where they stood"
     };
-    format!(
-        "Each mark was looked for in the new text by its quote and its context. {} of {} {stand}; {} {verb} your word.",
+    let need = format!(
+        "{} of {} {stand}; {} {verb} your word.",
         format::number(unmoved),
         format::number(all),
         format::number(waiting),
-    )
+    );
+    if is_short {
+        need
+    } else {
+        format!("Each mark was looked for in the new text by its quote and its context. {need}")
+    }
 }
 
 /// Why the mark is where it is in the list.
