@@ -64,7 +64,13 @@ pub fn recover(
     let base = replay(history, count)?;
     let (head, recovered) = go_on(base.clone(), history, count)?;
     let Some((sidecar, _)) = sidecar else {
-        return Ok(without_sidecar(history, head, recovered, last_save.is_some(), findings));
+        return Ok(without_sidecar(
+            history,
+            head,
+            recovered,
+            last_save.is_some(),
+            findings,
+        ));
     };
     let there = State::of(&sidecar);
     let together = if recovered == 0 {
@@ -116,11 +122,7 @@ fn without_sidecar(
 }
 
 /// The marks after all records, and how many of those after the first `count` changed marks.
-fn go_on(
-    mut state: State,
-    history: &History,
-    count: usize,
-) -> Result<(State, usize), ReplayError> {
+fn go_on(mut state: State, history: &History, count: usize) -> Result<(State, usize), ReplayError> {
     let mut changes = 0;
     for index in count..history.len() {
         let edits = history.edits(index)?;
@@ -137,9 +139,8 @@ fn together(base: &State, mine: &State, theirs: &State, findings: &mut Vec<Findi
     let marks = all(&base.marks, &mine.marks, &theirs.marks);
     let unplaced = all(&base.unplaced, &mine.unplaced, &theirs.unplaced);
     let lost = all(&base.lost, &mine.lost, &theirs.lost);
-    let is_there = |id: &String| {
-        marks.contains_key(id) || unplaced.contains_key(id) || lost.contains_key(id)
-    };
+    let is_there =
+        |id: &String| marks.contains_key(id) || unplaced.contains_key(id) || lost.contains_key(id);
     let links = mine.links.union(&theirs.links).filter(|link| {
         let gone = |side: &State| base.links.contains(*link) && !side.links.contains(*link);
         !gone(mine) && !gone(theirs) && is_there(&link.from) && is_there(&link.to)
@@ -155,7 +156,11 @@ fn together(base: &State, mine: &State, theirs: &State, findings: &mut Vec<Findi
 type Marks = BTreeMap<String, v1::Annotation>;
 
 fn merge_lists(base: &Marks, mine: &Marks, theirs: &Marks, findings: &mut Vec<Finding>) -> Marks {
-    let ids: BTreeSet<_> = base.keys().chain(mine.keys()).chain(theirs.keys()).collect();
+    let ids: BTreeSet<_> = base
+        .keys()
+        .chain(mine.keys())
+        .chain(theirs.keys())
+        .collect();
     let mut merged = Marks::new();
     for id in ids {
         let (base, mine, theirs) = (base.get(id), mine.get(id), theirs.get(id));

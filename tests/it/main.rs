@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod check;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
@@ -10,6 +11,7 @@ mod fixture;
 mod images;
 mod layers;
 mod readme;
+mod recorded;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]
