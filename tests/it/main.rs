@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod check;
+mod check_command;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;

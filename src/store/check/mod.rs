@@ -16,6 +16,7 @@ mod chain;
 mod differences;
 mod load;
 mod marks;
+pub mod places;
 mod source;
 mod words;
 

@@ -55,5 +55,10 @@ pub fn history_path(sidecar: &Path) -> PathBuf {
     path.into()
 }
 
+/// Whether a file begins as a history does.
+pub(super) fn is_history(start: &[u8]) -> bool {
+    start.starts_with(line::HEAD.as_bytes())
+}
+
 #[cfg(test)]
 mod tests;

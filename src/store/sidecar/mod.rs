@@ -157,6 +157,17 @@ impl SourceIdentity {
     }
 }
 
+impl From<&v1::Source> for SourceIdentity {
+    fn from(source: &v1::Source) -> Self {
+        Self {
+            name: source.name.clone(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            encoding: source.encoding.clone(),
+        }
+    }
+}
+
 impl Misfit {
     /// The quote, its parts joined with an ellipsis; none for a link.
     #[must_use]
