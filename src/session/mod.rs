@@ -11,10 +11,14 @@ pub mod jobs;
 pub mod keys;
 pub mod listing;
 pub mod marking;
+pub mod merging;
 pub mod motion;
 pub mod open;
+pub mod recording;
 mod run;
 mod saving;
+mod taking_in;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,13 +31,16 @@ pub use command::Command;
 pub use document::Document;
 
 use crate::model::tag::TagSet;
+use crate::store::history::MAX_COPY_BYTES;
 use crate::store::settings::{Recent, Settings, WindowPlace};
 use action::{Hint, Severity, Trouble};
 use find::Find;
 use folder::Folder;
 use jobs::{Event, Jobs};
 use listing::Listing;
+use merging::Merging;
 use open::Obstacle;
+use watching::Watching;
 
 /// How long a hint stays.
 pub const HINT_TIME: Duration = Duration::from_millis(2500);
@@ -55,12 +62,15 @@ pub struct Session {
     pub tags: TagSet,
     /// What the person chose.
     pub settings: Settings,
+    /// Marks that somebody else changed too, until a person has decided about them.
+    pub merging: Option<Merging>,
     /// What lies over the window.
     pub overlay: Option<Overlay>,
     /// What is wrong, the newest last.
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
     /// What to do once the work is saved.
@@ -113,9 +123,11 @@ impl Session {
             listing: Listing::default(),
             tags: crate::store::tags::built_in(),
             settings,
+            merging: None,
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
             after_save: None,
@@ -155,16 +167,23 @@ impl Session {
                 None
             }
         });
-        [self.poll_autosave(), self.poll_settings(), hint]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.poll_autosave(),
+            self.poll_settings(),
+            self.poll_watching(),
+            hint,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Whether a thread is at work whose answer changes what is shown.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy()
+        let recorder = self.document.as_ref().map(|d| d.recording.recorder());
+        let waits = |r: &recording::Recorder| r.is_waiting() && r.failure().is_none();
+        self.jobs.is_busy() || recorder.flatten().is_some_and(waits)
     }
 
     fn take_event(&mut self, event: Event) {
@@ -215,9 +234,19 @@ impl Session {
             } => self.listing.answer(generation, revision, ids),
             Event::Saved {
                 path,
-                revision,
+                snapshot,
                 outcome,
-            } => self.saved(&path, revision, outcome),
+                took,
+            } => self.saved(&path, snapshot, outcome, took),
+            Event::TakenIn {
+                path,
+                mine,
+                outcome,
+            } => self.taken_in(&path, &mine, outcome),
+            Event::Touched { path } => self.touched(&path),
+            Event::Seen { path, seen } => self.seen(&path, seen),
+            Event::Moved { path, outcome } => self.moved(path, outcome),
+            Event::History { path, event } => self.recorded(&path, event),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -238,19 +267,27 @@ impl Session {
         }
         self.remember_document();
         let path = std::path::absolute(&path).unwrap_or(path);
-        let generation = self.jobs.open(path.clone(), None, self.tags.clone());
-        self.opening = Some(Opening {
-            path,
-            since: Instant::now(),
-            generation,
-        });
+        self.start_opening(path, None);
     }
 
     fn begin_reload(&mut self, forced: Option<&'static encoding_rs::Encoding>) {
-        let Some(path) = self.document.as_ref().map(|document| document.path.clone()) else {
-            return;
-        };
-        let generation = self.jobs.open(path.clone(), forced, self.tags.clone());
+        if let Some(document) = &self.document {
+            let path = document.path.clone();
+            self.start_opening(path, forced);
+        }
+    }
+
+    fn start_opening(&mut self, path: PathBuf, forced: Option<&'static encoding_rs::Encoding>) {
+        let open = self.document.as_mut();
+        let same = open.filter(|document| document.path == path);
+        let generation = self.jobs.open(open::Task {
+            path: path.clone(),
+            forced,
+            tags: self.tags.clone(),
+            author: self.settings.author.clone(),
+            ending: same.and_then(|document| document.recording.end()),
+            max_copy_bytes: MAX_COPY_BYTES,
+        });
         self.opening = Some(Opening {
             path,
             since: Instant::now(),
@@ -262,6 +299,8 @@ impl Session {
         let open::Opened {
             mut document,
             obstacle,
+            recovered,
+            ..
         } = opened;
         self.troubles.clear();
         self.hint = None;
@@ -290,8 +329,14 @@ impl Session {
         {
             self.folder = None;
         }
+        if let Some(writer) = self.end_recording() {
+            self.jobs.finish_history(writer);
+        }
         self.document = Some(document);
+        self.merging = None;
+        self.begin_watching();
         self.requests.push(Request::Focus(Focus::Text));
+        self.report_recovered(recovered);
         if let Some(obstacle) = obstacle {
             self.report_obstacle(&obstacle);
         }
@@ -357,15 +402,27 @@ impl Session {
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
         let details = ("Show findings", Action::Show(Some(Overlay::Findings)));
         match obstacle {
-            Obstacle::UnreadableSidecar(why) => self.trouble(
-                Severity::Danger,
-                sentence(why),
-                "The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and begin anew.",
-                vec![
-                    ("Read again", Action::Run(Command::Reload)),
-                    ("Set it aside and begin anew", Action::SetSidecarAside),
-                ],
-            ),
+            Obstacle::UnreadableSidecar(why, in_history) => {
+                let (way_out, aside) = match in_history {
+                    0 => (
+                        "The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and begin anew.".to_owned(),
+                        "Set it aside and begin anew",
+                    ),
+                    marks => (
+                        format!("The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and take the marks from the history: {marks}."),
+                        "Take the marks from the history",
+                    ),
+                };
+                self.trouble(
+                    Severity::Danger,
+                    sentence(why),
+                    way_out,
+                    vec![
+                        ("Read again", Action::Run(Command::Reload)),
+                        (aside, Action::SetSidecarAside),
+                    ],
+                );
+            }
             Obstacle::NewerSidecar(why) => self.trouble(
                 Severity::Warning,
                 sentence(why),
@@ -381,6 +438,30 @@ impl Session {
                 vec![
                     details,
                     ("Mark the new text", Action::MarkChangedSource),
+                ],
+            ),
+            Obstacle::AlteredHistory(why) => self.trouble(
+                Severity::Danger,
+                sentence(&format!("the history was altered: {why}")),
+                "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
+                vec![
+                    ("Show findings", Action::Show(Some(Overlay::Findings))),
+                    ("Set it aside and begin a new one", Action::SetHistoryAside),
+                ],
+            ),
+            Obstacle::Held(holder) => self.trouble(
+                Severity::Warning,
+                format!("{} {HELD_WORDS}", holder_words(holder.as_ref())),
+                "You can read it here. When it is closed there, you can take over.",
+                vec![("Take over", Action::Run(Command::Reload))],
+            ),
+            Obstacle::NotWritable(why) => self.trouble(
+                Severity::Warning,
+                sentence(why),
+                "The document is open read-only. Save the marks elsewhere to go on, or try again when this is mended.",
+                vec![
+                    ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
+                    ("Try again", Action::Run(Command::Reload)),
                 ],
             ),
             Obstacle::Misfits(count) => self.trouble(
@@ -531,6 +612,24 @@ impl Session {
             log::warn!("settings not saved: {error}");
         }
     }
+}
+
+/// How the trouble about another window ends.
+const HELD_WORDS: &str = "this document open for marking.";
+
+/// “olena, on the machine desk-4, has”, as far as it is known.
+fn holder_words(holder: Option<&crate::store::history::Holder>) -> String {
+    let Some(holder) = holder else {
+        return "Another window has".to_owned();
+    };
+    let name = match holder.name.as_str() {
+        "" => "Somebody",
+        name => name,
+    };
+    format!(
+        "{name}, on the machine {} (process {}), has",
+        holder.host, holder.process
+    )
 }
 
 /// An error as a sentence of its own.

@@ -14,7 +14,7 @@ use super::icons::{ICON_SIZE, Icon};
 use super::theme::{Palette, RADIUS_CHIP};
 use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
-use crate::session::document::{Access, SOURCE_CHANGED, Saving};
+use crate::session::document::{Access, SOURCE_CHANGED, Standing};
 use crate::session::{Action, Command, Document, Overlay, Session};
 use crate::text::decode;
 
@@ -217,7 +217,7 @@ fn document_right_ui(
         actions.push(Action::Show(Some(Overlay::Settings)));
     }
     divider(ui);
-    saving_ui(ui, document);
+    saving_ui(ui, document, session.settings.autosave);
     divider(ui);
     Item::new(&marks_words(document)).ui(ui);
 }
@@ -233,7 +233,7 @@ fn marks_words(document: &Document) -> String {
     }
 }
 
-fn saving_ui(ui: &mut Ui, document: &Document) {
+fn saving_ui(ui: &mut Ui, document: &Document, autosave: bool) {
     let palette = Palette::of(ui);
     if let Access::ReadOnly(why) = document.access {
         if why == SOURCE_CHANGED {
@@ -246,24 +246,24 @@ fn saving_ui(ui: &mut Ui, document: &Document) {
         }
         return;
     }
-    match &document.sidecar.saving {
-        Saving::Saved(Some(at)) => {
-            let words = format!("Saved {}", format::time(*at));
+    match document.standing(autosave) {
+        Standing::Saved(Some(at)) => {
+            let words = format!("Saved {}", format::time(at));
             Item::new(&words).ui(ui);
         }
-        Saving::Saved(None) if document.annotations.is_empty() => {
+        Standing::Saved(None) if document.annotations.is_empty() => {
             Item::new("Nothing to save").ui(ui);
         }
-        Saving::Saved(None) => {
+        Standing::Saved(None) => {
             Item::new("Saved").ui(ui);
         }
-        Saving::Unsaved { .. } => {
+        Standing::Unsaved => {
             Item::new("Unsaved changes").ui(ui);
         }
-        Saving::Writing => {
+        Standing::Saving => {
             Item::new("Saving…").ui(ui);
         }
-        Saving::Failed(why) => {
+        Standing::Failed(why) => {
             let words = format!("Not saved: {why}");
             let item = Item::new(&words).fault(palette.danger).live();
             item.max_width(REASON_WIDTH).ui(ui).on_hover_text(&words);

@@ -2,17 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod check;
 mod check_command;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
+mod corpus;
 mod fixture;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
+#[path = "../../fuzz/src/lib.rs"]
+mod properties;
 mod readme;
 mod recorded;
+mod recovery;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]

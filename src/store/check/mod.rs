@@ -235,9 +235,7 @@ impl Report {
             }),
             Err(error) => {
                 let line = match &error {
-                    SidecarError::NotUtf8 { line } | SidecarError::Syntax { line, .. } => {
-                        u32::try_from(*line).ok()
-                    }
+                    SidecarError::Syntax(error) => u32::try_from(error.line).ok(),
                     _ => None,
                 };
                 self.tell(Part::Sidecar, Severity::Problem, error.to_string())

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use ron::error::{Error as RonError, SpannedError};
 use serde::Deserialize;
 
 use super::position::Position;
@@ -14,11 +13,8 @@ use crate::model::{
     Annotation, AnnotationId, Details, FigureValue, FormerPlace, Fragments, Link, Name, Review,
     TagKey, TagSet, Unplaced, Verdict,
 };
-use crate::store::Finding;
-use crate::text::SourceText;
-
-/// How much of a quote is shown in a finding, in characters.
-const SHOWN_CHARS: usize = 60;
+use crate::store::{Finding, syntax};
+use crate::text::{SourceText, excerpt};
 
 /// Reads the text of a sidecar that lies beside this source.
 ///
@@ -60,6 +56,7 @@ pub fn interpret(
         ids: BTreeSet::new(),
         misfit_ids: BTreeSet::new(),
         annotations: Vec::with_capacity(sidecar.annotations.len()),
+        waiting: Vec::new(),
         unplaced: Vec::new(),
         links: BTreeSet::new(),
         misfits: Vec::new(),
@@ -71,11 +68,12 @@ pub fn interpret(
         reader.annotation(index, entry, source_matches);
     }
     for (index, entry) in sidecar.unplaced.into_iter().enumerate() {
-        reader.unplaced(index, entry, false);
+        reader.unplaced(Place::Unplaced(index), entry);
     }
     for (index, entry) in sidecar.lost.into_iter().enumerate() {
-        reader.unplaced(index, entry, true);
+        reader.unplaced(Place::Lost(index), entry);
     }
+    reader.settle_waiting();
     for (index, entry) in sidecar.links.into_iter().enumerate() {
         reader.link(index, entry);
     }
@@ -99,23 +97,24 @@ pub fn interpret(
 /// # Errors
 /// [`SidecarError`] when it is not written as a sidecar is, or counts in another unit.
 pub fn parse(ron: &str) -> Result<v1::Sidecar, SidecarError> {
-    match ron::from_str::<v1::Sidecar>(ron) {
+    match syntax::read::<v1::Sidecar>(ron) {
         Ok(sidecar) if sidecar.format == FORMAT && sidecar.offsets != OFFSET_UNIT => {
-            Err(SidecarError::OffsetUnit(sidecar.offsets))
+            Err(SidecarError::OffsetUnit(excerpt(&sidecar.offsets)))
         }
         Ok(sidecar) if sidecar.format == FORMAT => Ok(sidecar),
-        Ok(sidecar) => Err(other_format(sidecar.format)),
+        Ok(sidecar) => Err(other_format(&sidecar.format)),
         // A newer format may have a shape that is unknown here.
         Err(error) => Err(match declared_format(ron) {
-            Some(format) if format != FORMAT => other_format(format),
+            Some(format) if format != FORMAT => other_format(&format),
             None if is_well_formed(ron) => SidecarError::NotASidecar,
-            _ => syntax_error(&error),
+            _ => error.into(),
         }),
     }
 }
 
-fn other_format(format: String) -> SidecarError {
+fn other_format(format: &str) -> SidecarError {
     if format.starts_with("evimark/") {
+        let format = excerpt(format);
         SidecarError::NewerFormat { format }
     } else {
         SidecarError::NotASidecar
@@ -135,36 +134,13 @@ fn declared_format(ron: &str) -> Option<String> {
         Some(rest.split_once('"')?.0.to_owned())
     };
     first_field().or_else(|| {
-        ron::from_str::<Header>(ron)
-            .ok()
-            .map(|header| header.format)
+        let header = syntax::read::<Header>(ron).ok();
+        header.map(|header| header.format)
     })
 }
 
 fn is_well_formed(ron: &str) -> bool {
-    ron::from_str::<serde::de::IgnoredAny>(ron).is_ok()
-}
-
-fn syntax_error(error: &SpannedError) -> SidecarError {
-    let what = match &error.code {
-        RonError::Eof | RonError::ExpectedStringEnd => {
-            "the file ends too early; it may have been cut off".to_owned()
-        }
-        RonError::NoSuchStructField { found, .. } => {
-            format!("“{found}” is unknown to this version")
-        }
-        RonError::MissingStructField { field, .. } => format!("“{field}” is missing"),
-        RonError::DuplicateStructField { field, .. } => format!("“{field}” is there twice"),
-        RonError::TrailingCharacters => "something follows after the end".to_owned(),
-        RonError::ExceededRecursionLimit => "brackets are nested too deeply".to_owned(),
-        RonError::IntegerOutOfBounds => "the number is too large".to_owned(),
-        other => other.to_string(),
-    };
-    SidecarError::Syntax {
-        line: error.span.start.line,
-        column: error.span.start.col,
-        what,
-    }
+    syntax::read::<serde::de::IgnoredAny>(ron).is_ok()
 }
 
 // ---- the content
@@ -197,6 +173,8 @@ struct Reader<'a> {
     ids: BTreeSet<AnnotationId>,
     misfit_ids: BTreeSet<String>,
     annotations: Vec<Annotation>,
+    /// Marks without a place, with their entries and what is to be told of them.
+    waiting: Vec<(Place, v1::Annotation, Unplaced, Option<String>)>,
     unplaced: Vec<Unplaced>,
     links: BTreeSet<Link>,
     misfits: Vec<Misfit>,
@@ -218,7 +196,8 @@ impl Reader<'_> {
         } else {
             format!(
                 "the marks were saved when the source was read as {}, and now it is read as {}",
-                stored.encoding, source.encoding
+                excerpt(&stored.encoding),
+                source.encoding
             )
         };
         self.tell(Place::File, None, what);
@@ -229,60 +208,62 @@ impl Reader<'_> {
     }
 
     /// Takes an annotation in: where the source is the one that was marked, at its place if its
-    /// quote stands there; else without a place.
+    /// quote stands there; else it waits for one.
     fn annotation(&mut self, index: usize, entry: v1::Annotation, source_matches: bool) {
         let place = Place::Annotation(index);
         let mark = match self.mark(&entry) {
             Ok(mark) => mark,
-            Err(why) => {
-                self.misfit(
-                    place,
-                    &entry.id.clone(),
-                    why,
-                    Entry::Annotation(Box::new(entry)),
-                );
-                return;
-            }
+            Err(why) => return self.misfit(place, entry, why),
         };
-        let id = Some(mark.id);
         self.note_tag(index, &mark);
         self.note_order_of_numbers(place, &mark);
-        if !source_matches {
-            self.unplaced.push(mark);
-            return;
-        }
-        match self.fragments(&entry) {
-            Ok(fragments) => self.annotations.push(mark.placed(fragments)),
-            Err(why) => {
-                self.tell(place, id, why);
-                self.unplaced.push(mark);
+        let fragments = source_matches.then(|| self.fragments(&entry)).transpose();
+        match fragments {
+            // Last, so that the reason is the same wherever the other one stands.
+            Ok(Some(_)) if !self.ids.insert(mark.id) => {
+                self.misfit(place, entry, twice(mark.id));
             }
+            Ok(Some(fragments)) => self.annotations.push(mark.placed(fragments)),
+            Ok(None) => self.waiting.push((place, entry, mark, None)),
+            Err(why) => self.waiting.push((place, entry, mark, Some(why))),
         }
     }
 
     /// Takes in a mark without a place, which a person may have set aside.
-    fn unplaced(&mut self, index: usize, entry: v1::Annotation, is_set_aside: bool) {
+    fn unplaced(&mut self, place: Place, entry: v1::Annotation) {
         match self.mark(&entry) {
-            Ok(mark) => self.unplaced.push(Unplaced {
-                is_set_aside,
-                ..mark
-            }),
-            Err(why) => {
-                let id = entry.id.clone();
-                let entry = Box::new(entry);
-                let (place, entry) = if is_set_aside {
-                    (Place::Lost(index), Entry::Lost(entry))
-                } else {
-                    (Place::Unplaced(index), Entry::Unplaced(entry))
-                };
-                self.misfit(place, &id, why, entry);
-            }
+            Ok(mark) => self.waiting.push((place, entry, mark, None)),
+            Err(why) => self.misfit(place, entry, why),
         }
     }
 
-    fn misfit(&mut self, place: Place, id: &str, why: String, entry: Entry) {
-        self.misfit_ids.insert(id.to_owned());
-        self.tell(place, id.parse().ok(), why.clone());
+    /// Takes in the marks without a place. They come after those that have one, which so keep
+    /// their ids.
+    fn settle_waiting(&mut self) {
+        for (place, entry, mark, why) in std::mem::take(&mut self.waiting) {
+            if !self.ids.insert(mark.id) {
+                self.misfit(place, entry, twice(mark.id));
+                continue;
+            }
+            if let Some(why) = why {
+                self.tell(place, Some(mark.id), why);
+            }
+            self.unplaced.push(Unplaced {
+                is_set_aside: matches!(place, Place::Lost(_)),
+                ..mark
+            });
+        }
+    }
+
+    fn misfit(&mut self, place: Place, entry: v1::Annotation, why: String) {
+        self.misfit_ids.insert(entry.id.clone());
+        self.tell(place, entry.id.parse().ok(), why.clone());
+        let entry = Box::new(entry);
+        let entry = match place {
+            Place::Unplaced(_) => Entry::Unplaced(entry),
+            Place::Lost(_) => Entry::Lost(entry),
+            _ => Entry::Annotation(entry),
+        };
         self.misfits.push(Misfit { entry, why });
     }
 
@@ -312,7 +293,7 @@ impl Reader<'_> {
             .parse::<AnnotationId>()
             .map_err(|error| error.to_string())?;
         check_parts(&entry.at)?;
-        let mark = Unplaced {
+        Ok(Unplaced {
             id,
             tag: self.key(&entry.tag),
             place: former_place(entry),
@@ -326,14 +307,7 @@ impl Reader<'_> {
             created: time(&entry.created)?,
             modified: entry.modified.as_deref().map(time).transpose()?,
             is_set_aside: false,
-        };
-        if self.ids.insert(id) {
-            Ok(mark)
-        } else {
-            Err(format!(
-                "the id {id} is there twice; the first mark keeps it"
-            ))
-        }
+        })
     }
 
     fn fragments(&mut self, entry: &v1::Annotation) -> Result<Fragments, String> {
@@ -354,7 +328,7 @@ impl Reader<'_> {
                 .map_err(|error| error.to_string())?;
             let found = self.text.slice(span);
             if found != quote {
-                let (found, quote) = (shortened(found), shortened(quote));
+                let (found, quote) = (excerpt(found), excerpt(quote));
                 return Err(format!(
                     "at {start}..{end} the text says “{found}”, not “{quote}”"
                 ));
@@ -395,10 +369,11 @@ impl Reader<'_> {
         let end = |id: &String| {
             let known = id.parse().ok().filter(|id| self.ids.contains(id));
             known.ok_or_else(|| {
+                let shown = excerpt(id);
                 if self.misfit_ids.contains(id) {
-                    format!("the link leads to the mark “{id}”, which does not fit the text")
+                    format!("the link leads to the mark “{shown}”, which does not fit the text")
                 } else {
-                    format!("the link leads to “{id}”, and there is no such mark")
+                    format!("the link leads to “{shown}”, and there is no such mark")
                 }
             })
         };
@@ -425,6 +400,7 @@ impl Reader<'_> {
             } else {
                 format!("{count} ")
             };
+            let tag = excerpt(tag.as_str());
             let what = format!("{count}{marks} the tag “{tag}”, which is not in the tag set");
             self.tell(Place::Annotation(first), None, what);
         }
@@ -447,6 +423,10 @@ impl Reader<'_> {
         self.keys.insert(new.clone());
         new
     }
+}
+
+fn twice(id: AnnotationId) -> String {
+    format!("the id {id} is there twice; the first mark keeps it")
 }
 
 /// Whether these can be the parts of a mark of some text: none is empty, none overlap.
@@ -511,15 +491,10 @@ fn details(details: &v1::Details) -> Result<Details, String> {
 fn time(text: &str) -> Result<Timestamp, String> {
     match text.parse::<Timestamp>() {
         Ok(time) if whole_seconds(time) == time => Ok(time),
-        _ => Err(format!("“{text}” is no time such as 2026-11-22T09:14:05Z")),
-    }
-}
-
-/// The start of a quote that is too long to be shown.
-fn shortened(quote: &str) -> String {
-    match quote.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &quote[..end]),
-        None => quote.to_owned(),
+        _ => Err(format!(
+            "“{}” is no time such as 2026-11-22T09:14:05Z",
+            excerpt(text)
+        )),
     }
 }
 
@@ -573,7 +548,7 @@ struct Raw<'a> {
 /// The lines on which the entries of a file begin: marks, those without a place, those that
 /// were set aside, links. Nothing for a file that cannot be read.
 pub fn entry_lines(ron: &str) -> [Vec<u32>; 4] {
-    let raw = ron::from_str::<Raw<'_>>(ron).unwrap_or_default();
+    let raw = syntax::read::<Raw<'_>>(ron).unwrap_or_default();
     [&raw.annotations, &raw.unplaced, &raw.lost, &raw.links].map(|list| lines(ron, list))
 }
 
@@ -582,7 +557,7 @@ fn lines(ron: &str, entries: &[&ron::value::RawValue]) -> Vec<u32> {
     let mut line = 1;
     let mut from = 0;
     let starts = entries.iter().map(|entry| {
-        let entry = entry.get_ron().trim_start();
+        let entry = without_comments(entry.get_ron());
         // The entry is borrowed from the file, so the distance is its place in it.
         let at = (entry.as_ptr() as usize).saturating_sub(ron.as_ptr() as usize);
         let passed = ron.as_bytes().get(from..at).unwrap_or_default();
@@ -591,4 +566,36 @@ fn lines(ron: &str, entries: &[&ron::value::RawValue]) -> Vec<u32> {
         line
     });
     starts.collect()
+}
+
+/// The entry from its first character on. What people wrote above it belongs to it for `ron`.
+fn without_comments(entry: &str) -> &str {
+    let mut rest = entry.trim_start();
+    while let Some(comment) = rest.strip_prefix('/') {
+        let end = match comment.as_bytes().first() {
+            Some(b'*') => block_comment_len(comment.as_bytes()),
+            _ => memchr::memchr(b'\n', comment.as_bytes()),
+        };
+        rest = end.map_or("", |end| comment[end..].trim_start());
+    }
+    rest
+}
+
+/// How many bytes a comment takes from the `*` after its first slash on, with those in it.
+fn block_comment_len(comment: &[u8]) -> Option<usize> {
+    let mut depth = 1;
+    let mut at = 1;
+    while depth > 0 {
+        at += memchr::memchr2(b'/', b'*', comment.get(at..)?)?;
+        match comment.get(at..at + 2)? {
+            b"/*" => depth += 1,
+            b"*/" => depth -= 1,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    Some(at)
 }

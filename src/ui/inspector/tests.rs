@@ -90,7 +90,9 @@ fn window(edits: Vec<Edit>) -> Harness<'static, Window> {
             label: "tag".to_owned(),
             edits,
         };
-        document.change(transaction).unwrap();
+        document
+            .change("olena", crate::store::history::v1::Cause::Mark, transaction)
+            .unwrap();
     }
     session.document = Some(document);
     Harness::builder()
