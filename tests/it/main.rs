@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod changed_source;
+mod check;
+mod check_command;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
@@ -15,6 +17,7 @@ mod layers;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;
+mod recorded;
 mod recovery;
 #[cfg(feature = "gui")]
 mod review;

@@ -276,10 +276,13 @@ impl History {
         }
     }
 
-    /// Whether the last thing that is known is that a person switched the history off.
+    /// Whether the last thing that is known is that a person switched the history off. The
+    /// window that did so may have been closed since.
     #[must_use]
     pub fn is_off(&self) -> bool {
-        let last = self.len().checked_sub(1);
+        let last = (0..self.len())
+            .rev()
+            .find(|&index| !self.is(index, "Close"));
         last.is_some_and(|last| self.is(last, "Off"))
     }
 
