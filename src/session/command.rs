@@ -23,6 +23,8 @@ pub enum Command {
     Save,
     /// Asks for another place for the marks.
     SaveElsewhere,
+    /// Records the changes of this document, or not.
+    RecordHistory,
     /// Closes the document.
     Close,
     /// Shows the settings.
@@ -88,6 +90,8 @@ pub enum Command {
     ToggleDocuments,
     /// Shows or hides the inspector.
     ToggleInspector,
+    /// Shows the history instead of the marks.
+    ToggleHistory,
     /// Light or dark as the system says.
     ThemeSystem,
     /// Light.
@@ -264,6 +268,7 @@ impl Menu {
             Self::File => &[
                 Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload]),
                 Items(&[C::Save, C::SaveElsewhere]),
+                Items(&[C::RecordHistory]),
                 Items(&[C::Settings]),
                 Items(&[C::Close, C::Quit]),
             ],
@@ -285,7 +290,7 @@ impl Menu {
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
-                Items(&[C::ToggleDocuments, C::ToggleInspector]),
+                Items(&[C::ToggleDocuments, C::ToggleInspector, C::ToggleHistory]),
                 Items(&[C::ThemeSystem, C::ThemeLight, C::ThemeDark]),
                 Items(&[C::ReduceMotion]),
             ],
@@ -323,6 +328,7 @@ impl Command {
             Self::Reload => "Read again from disk",
             Self::Save => "Save marks",
             Self::SaveElsewhere => "Save marks elsewhere…",
+            Self::RecordHistory => "Record history",
             Self::Close => "Close document",
             Self::Settings => "Settings…",
             Self::Quit => "Quit",
@@ -359,6 +365,7 @@ impl Command {
             Self::LooseLines => "Open line spacing",
             Self::ToggleDocuments => "Documents",
             Self::ToggleInspector => "Inspector",
+            Self::ToggleHistory => "History",
             Self::ThemeSystem => "Theme of the system",
             Self::ThemeLight => "Light theme",
             Self::ThemeDark => "Dark theme",
@@ -389,6 +396,8 @@ impl Command {
             Self::Reload => "Reads source and marks again, as long as nothing is unsaved",
             Self::Save => "Writes the marks beside the source; the source is never written",
             Self::SaveElsewhere => "For a folder that cannot be written",
+            Self::RecordHistory => "Who changed what and when, beside the marks",
+            Self::ToggleHistory => "Who did what, instead of the marks",
             Self::CopyCitation => "Quote, document, line, characters and hash of the source",
             Self::FindCase => "A and a differ",
             Self::FindWholeWord => "No match inside a longer word",
@@ -485,6 +494,9 @@ impl Command {
             Self::ZoomReset => vec![K::primary(Char('0'))],
             Self::ToggleDocuments => vec![K::primary(Char('B'))],
             Self::ToggleInspector => vec![K::primary(Char('I'))],
+            // On a Mac, Cmd+H hides a program.
+            Self::ToggleHistory if os == Os::Mac => vec![K::primary(Char('H')).with_shift()],
+            Self::ToggleHistory => vec![K::primary(Char('H'))],
             Self::NextMark => vec![K::plain(Char('N')), K::plain(Char(']'))],
             Self::PreviousMark => vec![K::plain(Char('P')), K::plain(Char('['))],
             Self::NextUnreviewed => vec![K::plain(Char('N')).with_shift()],
@@ -501,7 +513,8 @@ impl Command {
                 .collect(),
             Self::Palette => vec![K::primary(Char('P')).with_shift()],
             Self::Keys => vec![K::plain(Key::F(1))],
-            Self::LooseLines
+            Self::RecordHistory
+            | Self::LooseLines
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark

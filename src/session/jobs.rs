@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 
 use encoding_rs::Encoding;
 
+use super::chronicle;
 use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
@@ -66,6 +67,8 @@ pub enum Event {
         /// What is on disk now.
         outcome: Result<Fingerprint, WriteError>,
     },
+    /// Something was read in the history.
+    Chronicle(Box<chronicle::Answer>),
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
 }
@@ -252,6 +255,13 @@ impl Jobs {
                 outcome: write_atomic(&task.path, content.as_bytes(), task.expected),
                 path: task.path,
             });
+        });
+    }
+
+    /// Reads in the history and tells what it says.
+    pub fn tell(&mut self, task: chronicle::Task) {
+        self.start("chronicle", move |post| {
+            post.send(Event::Chronicle(Box::new(task.run())));
         });
     }
 

@@ -3,6 +3,7 @@
 //! one place where they take effect. Offsets are UTF-8 bytes.
 
 pub mod action;
+pub mod chronicle;
 pub mod command;
 pub mod document;
 pub mod find;
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 pub use action::{Action, Focus, Overlay, Request};
+pub use chronicle::Chronicle;
 pub use command::Command;
 pub use document::Document;
 
@@ -51,6 +53,8 @@ pub struct Session {
     pub find: Find,
     /// The list in the inspector.
     pub listing: Listing,
+    /// The history of the document, as people read it.
+    pub chronicle: Chronicle,
     /// The tags.
     pub tags: TagSet,
     /// What the person chose.
@@ -111,6 +115,7 @@ impl Session {
             opening: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
+            chronicle: Chronicle::default(),
             tags: crate::store::tags::built_in(),
             settings,
             overlay: None,
@@ -147,6 +152,7 @@ impl Session {
                 document.text().clone(),
             );
         }
+        self.poll_chronicle();
         let hint = self.hint.as_ref().map(|hint| hint.since.elapsed());
         let hint = hint.and_then(|age| match HINT_TIME.checked_sub(age) {
             Some(rest) if !rest.is_zero() => Some(rest),
@@ -217,7 +223,11 @@ impl Session {
                 path,
                 revision,
                 outcome,
-            } => self.saved(&path, revision, outcome),
+            } => {
+                self.saved(&path, revision, outcome);
+                self.chronicle.grow();
+            }
+            Event::Chronicle(answer) => self.take_chronicle(*answer),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(

@@ -21,6 +21,7 @@ mod copy;
 mod file;
 mod line;
 mod read;
+mod reader;
 mod replay;
 pub mod v1;
 mod writer;
@@ -28,6 +29,7 @@ mod writer;
 pub use copy::MAX_COPY_BYTES;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
+pub use reader::{Added, Reader, record_at};
 pub use replay::{ReplayError, State, replay};
 pub use writer::{Event, Preamble, Work, Writer};
 

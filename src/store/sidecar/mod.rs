@@ -12,7 +12,7 @@ mod read;
 pub mod v1;
 mod write;
 
-pub use read::{interpret, parse, read};
+pub use read::{details, interpret, parse, read};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 
