@@ -7,6 +7,8 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::text::excerpt;
+
 /// The longest id, in characters.
 const MAX_CHARS: usize = 8;
 
@@ -20,7 +22,7 @@ const FRESH: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnnotationId([u8; MAX_CHARS]);
 
-/// A text that is no id.
+/// A text that is no id: the start of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not an id: an id has 1 to 8 of the characters 0–9 and a–z")]
 pub struct IdError(pub String);
@@ -73,7 +75,7 @@ impl FromStr for AnnotationId {
     fn from_str(text: &str) -> Result<Self, IdError> {
         let good = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
         if text.is_empty() || text.len() > MAX_CHARS || !text.as_bytes().iter().all(good) {
-            return Err(IdError(text.to_owned()));
+            return Err(IdError(excerpt(text)));
         }
         let mut bytes = [0; MAX_CHARS];
         bytes[..text.len()].copy_from_slice(text.as_bytes());

@@ -1,8 +1,11 @@
 //! Tags and the set of them that a project uses. No offsets here.
 
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+
+use crate::text::excerpt;
 
 /// The key of a tag, such as `legal-basis`. Cloning shares the text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +26,7 @@ pub struct Tag {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagSet(Arc<[Tag]>);
 
-/// Tags that cannot be a set.
+/// Tags that cannot be a set. Keys are cut if they are long.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TagSetError {
     /// No tag at all.
@@ -31,13 +34,13 @@ pub enum TagSetError {
     Empty,
     /// A key that is not made of small letters, digits and hyphens.
     #[error("“{0}” is not a key for a tag: use small letters, digits and hyphens")]
-    BadKey(TagKey),
+    BadKey(String),
     /// A tag without a name.
     #[error("the tag “{0}” has no name")]
-    NoName(TagKey),
+    NoName(String),
     /// Two tags with one key.
     #[error("two tags have the key “{0}”")]
-    Twice(TagKey),
+    Twice(String),
 }
 
 impl TagKey {
@@ -87,17 +90,18 @@ impl TagSet {
         if tags.is_empty() {
             return Err(TagSetError::Empty);
         }
-        for (index, tag) in tags.iter().enumerate() {
+        let mut keys = BTreeSet::new();
+        for tag in &tags {
             let key = tag.key.as_str();
             let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if key.is_empty() || !key.chars().all(good) {
-                return Err(TagSetError::BadKey(tag.key.clone()));
+                return Err(TagSetError::BadKey(excerpt(key)));
             }
             if tag.name.trim().is_empty() {
-                return Err(TagSetError::NoName(tag.key.clone()));
+                return Err(TagSetError::NoName(excerpt(key)));
             }
-            if tags[..index].iter().any(|other| other.key == tag.key) {
-                return Err(TagSetError::Twice(tag.key.clone()));
+            if !keys.insert(&tag.key) {
+                return Err(TagSetError::Twice(excerpt(key)));
             }
         }
         Ok(Self(tags.into()))
@@ -165,10 +169,10 @@ mod tests {
         assert_eq!(TagSet::new(Vec::new()), Err(TagSetError::Empty));
         for bad in ["", "Claim", "legal basis", "зая"] {
             let error = TagSet::new(vec![tag(bad, "x")]).unwrap_err();
-            assert_eq!(error, TagSetError::BadKey(bad.into()));
+            assert_eq!(error, TagSetError::BadKey(bad.to_owned()));
         }
         let error = TagSet::new(vec![tag("a", " ")]).unwrap_err();
-        assert_eq!(error, TagSetError::NoName("a".into()));
+        assert_eq!(error, TagSetError::NoName("a".to_owned()));
         let error = TagSet::new(vec![tag("a", "A"), tag("a", "B")]).unwrap_err();
         assert_eq!(error.to_string(), "two tags have the key “a”");
     }

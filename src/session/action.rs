@@ -97,6 +97,10 @@ pub enum Action {
     MarkChangedSource,
     /// Renames a sidecar that cannot be read and begins a new one.
     SetSidecarAside,
+    /// Shows the marks that somebody else changed too.
+    ShowConflicts,
+    /// Renames a history that was altered and begins a new one.
+    SetHistoryAside,
     /// Writes the marks to this file from now on.
     SaveTo(PathBuf),
     /// Ends the program or closes the document without saving.

@@ -396,10 +396,11 @@ impl Chronicle {
         self.deeds = deeds.count();
         self.rows.clear();
         let mut day = None;
-        for (index, entry) in (0..).zip(entries).rev() {
+        for (index, entry) in entries.iter().enumerate().rev() {
             if !self.admits(entry) {
                 continue;
             }
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
             match &mut day {
                 Some((date, at)) if *date == entry.day => {
                     if let Some(Row::Day(_, count)) = self.rows.get_mut(*at) {
@@ -418,7 +419,10 @@ impl Chronicle {
     fn admits(&self, entry: &Entry) -> bool {
         let filter = &self.filter;
         (filter.with_attendance || !entry.kind.is_attendance())
-            && filter.author.as_ref().is_none_or(|author| *author == entry.by)
+            && filter
+                .author
+                .as_ref()
+                .is_none_or(|author| *author == entry.by)
             && (!filter.only_selected
                 || self
                     .work

@@ -3,15 +3,17 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::action::EdgeDrag;
+use super::recording::Recording;
 use crate::model::{
-    Annotation, AnnotationId, Annotations, ApplyError, Edit, Filter, Transaction, UndoStack,
-    Verdict,
+    Annotation, AnnotationId, Annotations, ApplyError, Edit, Filter, Snapshot, Transaction,
+    UndoStack, Verdict,
 };
+use crate::store::history::v1::Cause;
 use crate::store::{Expected, Finding, Misfit, SourceIdentity};
 use crate::text::blocks::Blocks;
 use crate::text::decode::Decoded;
@@ -45,6 +47,8 @@ pub struct Document {
     pub pending_verdict: Option<Verdict>,
     /// The sidecar.
     pub sidecar: Sidecar,
+    /// The history.
+    pub recording: Recording,
     /// Whether marks may be changed.
     pub access: Access,
     /// How far the text was seen.
@@ -106,6 +110,13 @@ pub struct Sidecar {
     pub saving: Saving,
     /// The revision that is on disk.
     pub saved_revision: u64,
+    /// The marks that are on disk, for telling what each side changed when somebody else
+    /// writes too.
+    pub base: Snapshot,
+    /// Whether somebody asked for a write that waits for the history.
+    pub is_asked_for: bool,
+    /// How long the last write took, so that a long one is not repeated after each change.
+    pub write_time: Duration,
 }
 
 /// The state of writing.
@@ -124,8 +135,25 @@ pub enum Saving {
     Failed(String),
 }
 
+/// How the work stands, as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is safe on disk; since when, if something was changed.
+    Saved(Option<Timestamp>),
+    /// It is on its way to the disk.
+    Saving,
+    /// It waits for the person to save it.
+    Unsaved,
+    /// The disk does not take it, and why.
+    Failed(String),
+}
+
 /// Why a document whose source is not the one that was marked is read-only.
 pub const SOURCE_CHANGED: &str = "Source changed";
+
+/// Why a document whose marks cannot be written beside it is read-only until they are saved
+/// elsewhere.
+pub const FOLDER_PROTECTED: &str = "Folder cannot be written";
 
 /// Whether marks may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,10 +211,46 @@ impl Document {
         next.map(|mark| mark.id)
     }
 
-    /// Whether something is not on disk yet.
+    /// Whether the sidecar is behind.
     #[must_use]
     pub fn has_unsaved(&self) -> bool {
         self.annotations.revision() != self.sidecar.saved_revision
+    }
+
+    /// How the work stands. What the history has is saved, though the sidecar may be behind;
+    /// `autosave` says whether the sidecar follows by itself.
+    #[must_use]
+    pub fn standing(&self, autosave: bool) -> Standing {
+        let sidecar = match &self.sidecar.saving {
+            Saving::Failed(why) => return Standing::Failed(why.clone()),
+            Saving::Saved(at) => Standing::Saved(*at),
+            Saving::Writing => Standing::Saving,
+            Saving::Unsaved { .. } => Standing::Unsaved,
+        };
+        let Some(recorder) = self.recording.recorder() else {
+            return sidecar;
+        };
+        if let Some(why) = recorder.failure() {
+            Standing::Failed(why.to_owned())
+        } else if recorder.is_waiting() {
+            Standing::Saving
+        } else if autosave {
+            match sidecar {
+                Standing::Saved(at) => Standing::Saved(recorder.saved_at().max(at)),
+                _ => Standing::Saved(recorder.saved_at()),
+            }
+        } else {
+            sidecar
+        }
+    }
+
+    /// Whether marks may be written to another place, or are only kept from their own.
+    #[must_use]
+    pub fn may_be_saved_elsewhere(&self) -> bool {
+        matches!(
+            self.access,
+            Access::Writable | Access::ReadOnly(FOLDER_PROTECTED)
+        )
     }
 
     /// Selects from `anchor` to `head`, grown to whole units and trimmed.
@@ -216,13 +280,34 @@ impl Document {
         };
     }
 
-    /// Makes a change. It can be undone.
+    /// Makes a change, in somebody's name. It can be undone.
     ///
     /// # Errors
     /// When it does not fit the marks as they are; nothing is changed then.
-    pub fn change(&mut self, transaction: Transaction) -> Result<(), ApplyError> {
-        self.annotations.apply(&transaction)?;
+    pub fn change(
+        &mut self,
+        by: &str,
+        cause: Cause,
+        transaction: Transaction,
+    ) -> Result<(), ApplyError> {
+        self.apply(by, cause, &transaction)?;
         self.undo.push(transaction);
+        Ok(())
+    }
+
+    /// Makes a change that is not one to be undone, such as an undo.
+    ///
+    /// # Errors
+    /// When it does not fit the marks as they are; nothing is changed then.
+    pub fn apply(
+        &mut self,
+        by: &str,
+        cause: Cause,
+        transaction: &Transaction,
+    ) -> Result<(), ApplyError> {
+        self.annotations.apply(transaction)?;
+        self.recording
+            .change(by, cause, transaction.clone(), &self.source.text);
         self.touch();
         Ok(())
     }

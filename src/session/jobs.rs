@@ -6,18 +6,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-
-use encoding_rs::Encoding;
+use std::time::{Duration, Instant};
 
 use super::chronicle;
 use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
-use super::open::{self, OpenError, Opened};
-use crate::model::{AnnotationId, Snapshot, TagSet};
+use super::open::{self, OpenError, Opened, Task};
+use super::recording::{MoveError, MoveTask, Recorder};
+use super::taking_in;
+use crate::model::{AnnotationId, Snapshot};
 use crate::store::folder::{self, DocumentEntry, FolderError};
+use crate::store::history::{self, Writer};
 use crate::store::settings::{self, Settings};
-use crate::store::sidecar::{self, SidecarContent};
+use crate::store::sidecar::{self, SidecarContent, v1};
 use crate::store::{Expected, Fingerprint, Misfit, SourceIdentity, WriteError, write_atomic};
 use crate::text::SourceText;
 
@@ -63,9 +65,34 @@ pub enum Event {
         /// Where to.
         path: PathBuf,
         /// Which marks.
-        revision: u64,
+        snapshot: Snapshot,
         /// What is on disk now.
         outcome: Result<Fingerprint, WriteError>,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The sidecar that somebody else wrote was read.
+    TakenIn {
+        /// The sidecar.
+        path: PathBuf,
+        /// The marks in the window with which it was put together.
+        mine: Snapshot,
+        /// What came of it.
+        outcome: taking_in::Outcome,
+    },
+    /// A history was begun at another place, or not.
+    Moved {
+        /// The sidecar there.
+        path: PathBuf,
+        /// What records there; nothing where the history is switched off.
+        outcome: Result<Recorder, MoveError>,
+    },
+    /// The history took what was handed to it, or not.
+    History {
+        /// The source whose history it is.
+        path: PathBuf,
+        /// What became of it.
+        event: history::Event,
     },
     /// Something was read in the history.
     Chronicle(Box<chronicle::Answer>),
@@ -88,8 +115,8 @@ pub struct SaveTask {
     pub snapshot: Snapshot,
     /// Entries carried along.
     pub misfits: Vec<Misfit>,
-    /// The revision of the marks.
-    pub revision: u64,
+    /// How the file stands to the history.
+    pub history: Option<v1::History>,
 }
 
 /// The threads at work.
@@ -98,6 +125,8 @@ pub struct Jobs {
     post: Post,
     running: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
+    /// Histories that are being finished. Nothing is opened before, because it may be the same.
+    closing: Vec<JoinHandle<()>>,
     openings: u64,
 }
 
@@ -136,6 +165,7 @@ impl Jobs {
             },
             running: Arc::default(),
             threads: Vec::new(),
+            closing: Vec::new(),
             openings: 0,
         }
     }
@@ -153,15 +183,20 @@ impl Jobs {
 
     /// Waits for all threads; the program is about to end.
     pub fn wait(&mut self) {
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                log::error!("a thread ended early");
-            }
-        }
+        join(self.threads.drain(..).chain(self.closing.drain(..)));
     }
 
     fn start(&mut self, name: &str, work: impl FnOnce(&Post) + Send + 'static) {
         self.threads.retain(|thread| !thread.is_finished());
+        let thread = self.spawn(name, work);
+        self.threads.extend(thread);
+    }
+
+    fn spawn(
+        &self,
+        name: &str,
+        work: impl FnOnce(&Post) + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
         self.running.fetch_add(1, Ordering::AcqRel);
         let running = Arc::clone(&self.running);
         let post = self.post.clone();
@@ -175,19 +210,24 @@ impl Jobs {
                 (post.wake)();
             });
         match thread {
-            Ok(thread) => self.threads.push(thread),
+            Ok(thread) => Some(thread),
             Err(error) => {
                 self.running.fetch_sub(1, Ordering::AcqRel);
                 log::error!("no thread for {name}: {error}");
+                None
             }
         }
     }
 
     /// Opens a file or lists a folder. Returns the generation of the answer.
-    pub fn open(&mut self, path: PathBuf, forced: Option<&'static Encoding>, tags: TagSet) -> u64 {
+    pub fn open(&mut self, task: Task) -> u64 {
         self.openings += 1;
         let generation = self.openings;
+        let closing = std::mem::take(&mut self.closing);
         self.start("open", move |post| {
+            join(closing);
+            let path = task.path.clone();
+            let recorded = post.clone();
             post.send(if path.is_dir() {
                 Event::Folder {
                     generation,
@@ -197,7 +237,10 @@ impl Jobs {
             } else {
                 Event::Opened {
                     generation,
-                    outcome: Box::new(open::open(&path, forced, &tags)),
+                    outcome: Box::new(open::open_for_marking(task, move |event| {
+                        let path = path.clone();
+                        recorded.send(Event::History { path, event });
+                    })),
                 }
             });
         });
@@ -248,12 +291,14 @@ impl Jobs {
                 text: &task.text,
                 snapshot: &task.snapshot,
                 misfits: &task.misfits,
-                history: None,
+                history: task.history.as_ref(),
             });
+            let began = Instant::now();
             post.send(Event::Saved {
-                revision: task.revision,
                 outcome: write_atomic(&task.path, content.as_bytes(), task.expected),
+                snapshot: task.snapshot,
                 path: task.path,
+                took: began.elapsed(),
             });
         });
     }
@@ -265,11 +310,50 @@ impl Jobs {
         });
     }
 
+    /// Reads the sidecar that somebody else wrote, and puts both sides together.
+    pub fn take_in(&mut self, task: taking_in::Task) {
+        self.start("merge", move |post| {
+            post.send(Event::TakenIn {
+                outcome: task.run(),
+                path: task.path,
+                mine: task.mine,
+            });
+        });
+    }
+
+    /// Begins a history at another place.
+    pub fn move_history(&mut self, task: MoveTask) {
+        self.start("move", move |post| {
+            let recorded = post.clone();
+            let source = task.source.clone();
+            let path = task.sidecar_path.clone();
+            let outcome = task.run(move |event| {
+                let path = source.clone();
+                recorded.send(Event::History { path, event });
+            });
+            post.send(Event::Moved { path, outcome });
+        });
+    }
+
+    /// Lets a history finish what it has to write.
+    pub fn finish_history(&mut self, writer: Writer) {
+        let thread = self.spawn("close", move |_| drop(writer));
+        self.closing.extend(thread);
+    }
+
     /// Writes the settings.
     pub fn save_settings(&mut self, path: PathBuf, settings: Settings) {
         self.start("settings", move |post| {
             post.send(Event::SettingsSaved(settings::save(&path, &settings)));
         });
+    }
+}
+
+fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    for thread in threads {
+        if thread.join().is_err() {
+            log::error!("a thread ended early");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::{
     Annotation, AnnotationId, Details, Edit, Fragments, Review, Tag, TagKey, Transaction,
     UndoStack, Verdict,
 };
+use crate::store::history::v1::Cause;
 use crate::text::{SourceText, Span, boundary};
 
 impl Session {
@@ -307,29 +308,30 @@ impl Session {
     // ---- undo
 
     pub(super) fn undo(&mut self) {
-        self.travel("undo", UndoStack::undo);
+        self.travel("undo", Cause::Undo, UndoStack::undo);
     }
 
     pub(super) fn redo(&mut self) {
-        self.travel("redo", UndoStack::redo);
+        self.travel("redo", Cause::Redo, UndoStack::redo);
     }
 
     fn travel(
         &mut self,
         direction: &str,
+        cause: Cause,
         step: impl FnOnce(&mut UndoStack) -> Option<Transaction>,
     ) {
+        let by = self.settings.author.clone();
         let Some(document) = self.writable() else {
             return;
         };
         let Some(transaction) = step(&mut document.undo) else {
             return self.hint(format!("Nothing to {direction}"));
         };
-        if let Err(error) = document.annotations.apply(&transaction) {
+        if let Err(error) = document.apply(&by, cause, &transaction) {
             log::error!("{direction} does not fit the marks: {error}");
             return self.hint(error.to_string());
         }
-        document.touch();
         let focus = transaction.focus();
         document.selected = focus.filter(|&id| document.annotations.get(id).is_some());
         document.picked_byte = None;
@@ -379,7 +381,7 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
-        if let Err(error) = document.change(transaction) {
+        if let Err(error) = document.change(&self.settings.author, Cause::Mark, transaction) {
             log::error!("a change does not fit the marks: {error}");
             self.hint(error.to_string());
         }

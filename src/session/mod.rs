@@ -8,14 +8,18 @@ pub mod command;
 pub mod document;
 pub mod find;
 pub mod folder;
+mod history_switch;
 pub mod jobs;
 pub mod keys;
 pub mod listing;
 pub mod marking;
+pub mod merging;
 pub mod motion;
 pub mod open;
+pub mod recording;
 mod run;
 mod saving;
+mod taking_in;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,12 +33,14 @@ pub use command::Command;
 pub use document::Document;
 
 use crate::model::tag::TagSet;
+use crate::store::history::MAX_COPY_BYTES;
 use crate::store::settings::{Recent, Settings, WindowPlace};
 use action::{Hint, Severity, Trouble};
 use find::Find;
 use folder::Folder;
 use jobs::{Event, Jobs};
 use listing::Listing;
+use merging::Merging;
 use open::Obstacle;
 
 /// How long a hint stays.
@@ -59,6 +65,8 @@ pub struct Session {
     pub tags: TagSet,
     /// What the person chose.
     pub settings: Settings,
+    /// Marks that somebody else changed too, until a person has decided about them.
+    pub merging: Option<Merging>,
     /// What lies over the window.
     pub overlay: Option<Overlay>,
     /// What is wrong, the newest last.
@@ -118,6 +126,7 @@ impl Session {
             chronicle: Chronicle::default(),
             tags: crate::store::tags::built_in(),
             settings,
+            merging: None,
             overlay: None,
             troubles: Vec::new(),
             hint: None,
@@ -170,7 +179,9 @@ impl Session {
     /// Whether a thread is at work whose answer changes what is shown.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy()
+        let recorder = self.document.as_ref().map(|d| d.recording.recorder());
+        let waits = |r: &recording::Recorder| r.is_waiting() && r.failure().is_none();
+        self.jobs.is_busy() || recorder.flatten().is_some_and(waits)
     }
 
     fn take_event(&mut self, event: Event) {
@@ -221,10 +232,18 @@ impl Session {
             } => self.listing.answer(generation, revision, ids),
             Event::Saved {
                 path,
-                revision,
+                snapshot,
                 outcome,
-            } => {
-                self.saved(&path, revision, outcome);
+                took,
+            } => self.saved(&path, snapshot, outcome, took),
+            Event::TakenIn {
+                path,
+                mine,
+                outcome,
+            } => self.taken_in(&path, &mine, outcome),
+            Event::Moved { path, outcome } => self.moved(path, outcome),
+            Event::History { path, event } => {
+                self.recorded(&path, event);
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),
@@ -248,19 +267,27 @@ impl Session {
         }
         self.remember_document();
         let path = std::path::absolute(&path).unwrap_or(path);
-        let generation = self.jobs.open(path.clone(), None, self.tags.clone());
-        self.opening = Some(Opening {
-            path,
-            since: Instant::now(),
-            generation,
-        });
+        self.start_opening(path, None);
     }
 
     fn begin_reload(&mut self, forced: Option<&'static encoding_rs::Encoding>) {
-        let Some(path) = self.document.as_ref().map(|document| document.path.clone()) else {
-            return;
-        };
-        let generation = self.jobs.open(path.clone(), forced, self.tags.clone());
+        if let Some(document) = &self.document {
+            let path = document.path.clone();
+            self.start_opening(path, forced);
+        }
+    }
+
+    fn start_opening(&mut self, path: PathBuf, forced: Option<&'static encoding_rs::Encoding>) {
+        let open = self.document.as_mut();
+        let same = open.filter(|document| document.path == path);
+        let generation = self.jobs.open(open::Task {
+            path: path.clone(),
+            forced,
+            tags: self.tags.clone(),
+            author: self.settings.author.clone(),
+            ending: same.and_then(|document| document.recording.end()),
+            max_copy_bytes: MAX_COPY_BYTES,
+        });
         self.opening = Some(Opening {
             path,
             since: Instant::now(),
@@ -272,6 +299,8 @@ impl Session {
         let open::Opened {
             mut document,
             obstacle,
+            recovered,
+            ..
         } = opened;
         self.troubles.clear();
         self.hint = None;
@@ -300,8 +329,13 @@ impl Session {
         {
             self.folder = None;
         }
+        if let Some(writer) = self.end_recording() {
+            self.jobs.finish_history(writer);
+        }
         self.document = Some(document);
+        self.merging = None;
         self.requests.push(Request::Focus(Focus::Text));
+        self.report_recovered(recovered);
         if let Some(obstacle) = obstacle {
             self.report_obstacle(&obstacle);
         }
@@ -367,15 +401,27 @@ impl Session {
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
         let details = ("Show findings", Action::Show(Some(Overlay::Findings)));
         match obstacle {
-            Obstacle::UnreadableSidecar(why) => self.trouble(
-                Severity::Danger,
-                sentence(why),
-                "The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and begin anew.",
-                vec![
-                    ("Read again", Action::Run(Command::Reload)),
-                    ("Set it aside and begin anew", Action::SetSidecarAside),
-                ],
-            ),
+            Obstacle::UnreadableSidecar(why, in_history) => {
+                let (way_out, aside) = match in_history {
+                    0 => (
+                        "The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and begin anew.".to_owned(),
+                        "Set it aside and begin anew",
+                    ),
+                    marks => (
+                        format!("The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and take the marks from the history: {marks}."),
+                        "Take the marks from the history",
+                    ),
+                };
+                self.trouble(
+                    Severity::Danger,
+                    sentence(why),
+                    way_out,
+                    vec![
+                        ("Read again", Action::Run(Command::Reload)),
+                        (aside, Action::SetSidecarAside),
+                    ],
+                );
+            }
             Obstacle::NewerSidecar(why) => self.trouble(
                 Severity::Warning,
                 sentence(why),
@@ -391,6 +437,30 @@ impl Session {
                 vec![
                     details,
                     ("Mark the new text", Action::MarkChangedSource),
+                ],
+            ),
+            Obstacle::AlteredHistory(why) => self.trouble(
+                Severity::Danger,
+                sentence(&format!("the history was altered: {why}")),
+                "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
+                vec![
+                    ("Show findings", Action::Show(Some(Overlay::Findings))),
+                    ("Set it aside and begin a new one", Action::SetHistoryAside),
+                ],
+            ),
+            Obstacle::Held(holder) => self.trouble(
+                Severity::Warning,
+                format!("{} this document open for marking.", holder_words(holder.as_ref())),
+                "You can read it here. When it is closed there, you can take over.",
+                vec![("Take over", Action::Run(Command::Reload))],
+            ),
+            Obstacle::NotWritable(why) => self.trouble(
+                Severity::Warning,
+                sentence(why),
+                "The document is open read-only. Save the marks elsewhere to go on, or try again when this is mended.",
+                vec![
+                    ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
+                    ("Try again", Action::Run(Command::Reload)),
                 ],
             ),
             Obstacle::Misfits(count) => self.trouble(
@@ -541,6 +611,21 @@ impl Session {
             log::warn!("settings not saved: {error}");
         }
     }
+}
+
+/// “olena, on the machine desk-4, has”, as far as it is known.
+fn holder_words(holder: Option<&crate::store::history::Holder>) -> String {
+    let Some(holder) = holder else {
+        return "Another window has".to_owned();
+    };
+    let name = match holder.name.as_str() {
+        "" => "Somebody",
+        name => name,
+    };
+    format!(
+        "{name}, on the machine {} (process {}), has",
+        holder.host, holder.process
+    )
 }
 
 /// An error as a sentence of its own.

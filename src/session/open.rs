@@ -3,14 +3,22 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use encoding_rs::Encoding;
 
-use super::document::{Access, Document, SOURCE_CHANGED, Saving, Selection, Sidecar, Source};
+use super::document::{
+    Access, Document, FOLDER_PROTECTED, SOURCE_CHANGED, Saving, Selection, Sidecar, Source,
+};
+use super::recording::{Recorder, Recording};
 use crate::model::{Annotations, TagSet, UndoStack};
-use crate::store::sidecar::{self, Loaded, SidecarError, SourceIdentity};
+use crate::store::history::{
+    self, History, HistoryFile, Holder, OpenHistoryError, Preamble, Writer,
+};
+use crate::store::recovery::{Recovered, recover};
+use crate::store::sidecar::{self, SidecarError, SourceIdentity, v1};
 use crate::store::source_file::{self, SourceBytes, SourceError};
-use crate::store::{Expected, Fingerprint};
+use crate::store::{Expected, Fingerprint, atomic};
 use crate::text::blocks::Blocks;
 use crate::text::decode::{self, DecodeError};
 
@@ -35,81 +43,149 @@ pub struct Opened {
     pub document: Document,
     /// What stands in the way of marking it.
     pub obstacle: Option<Obstacle>,
+    /// How the marks differ from what the history knows.
+    found: Vec<history::v1::Edit>,
+    /// How many changes only the history had.
+    pub recovered: usize,
 }
 
 /// Something that makes a document read-only until a person decides.
 #[derive(Debug)]
 pub enum Obstacle {
-    /// The sidecar cannot be read: what is wrong, and where.
-    UnreadableSidecar(String),
+    /// The sidecar cannot be read: what is wrong, and where. How many marks the history has.
+    UnreadableSidecar(String, usize),
     /// The sidecar is of a format that this version does not know.
     NewerSidecar(String),
-    /// The source is not the one that was marked.
+    /// The source is not the one that was marked, or marks do not stand where they should.
     ChangedSource {
         /// How many marks still stand on their quotes.
         fitting: usize,
         /// How many do not.
         misfits: usize,
     },
-    /// Some entries do not fit the text, though the source is the same.
+    /// Some entries make no sense, though the source is the same.
     Misfits(usize),
+    /// The history was altered: what is wrong.
+    AlteredHistory(String),
+    /// Another window has the document open for marking.
+    Held(Option<Holder>),
+    /// The history cannot be written, and so the marks cannot.
+    NotWritable(String),
 }
 
-/// Reads a document. Nothing is written.
+/// What is to be opened, and how.
+#[derive(Debug)]
+pub struct Task {
+    /// The source.
+    pub path: PathBuf,
+    /// The encoding to read it in, if a person chose one.
+    pub forced: Option<&'static Encoding>,
+    /// The tags.
+    pub tags: TagSet,
+    /// Who marks.
+    pub author: String,
+    /// The history of the same document, which is still being written.
+    pub ending: Option<Writer>,
+    /// Sources of more bytes than this are not copied into the history.
+    pub max_copy_bytes: u64,
+}
+
+/// Reads a document without a word to the history: to look at it, not to mark it.
 ///
 /// # Errors
-/// [`OpenError`] when the source itself cannot be shown. A sidecar that cannot be read
-/// is no error but an [`Obstacle`].
+/// As [`open_for_marking`].
 pub fn open(
     path: &Path,
     forced: Option<&'static Encoding>,
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
-    let source_bytes = source_file::read(path)?;
-    let sidecar_path = sidecar::sidecar_path(path);
-    let stored = match std::fs::read(&sidecar_path) {
-        Ok(bytes) => Stored::Present(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Stored::Absent,
-        Err(error) => Stored::Unreadable(error.to_string()),
+    let history_path = history::history_path(&sidecar::sidecar_path(path));
+    let history = history::read(&history_path).unwrap_or_default();
+    read_document(path, forced, tags, &history, None)
+}
+
+/// Opens a document, takes in what only its history has, and begins to record. `post` is
+/// called from the thread that records.
+///
+/// # Errors
+/// [`OpenError`] when the source itself cannot be shown. A sidecar or a history that cannot
+/// be read or written is no error but an [`Obstacle`].
+pub fn open_for_marking(
+    task: Task,
+    post: impl Fn(history::Event) + Send + 'static,
+) -> Result<Opened, OpenError> {
+    let Task {
+        path,
+        forced,
+        tags,
+        author,
+        ending,
+        max_copy_bytes,
+    } = task;
+    // The lock has to be free before it is asked for.
+    drop(ending);
+    let sidecar_path = sidecar::sidecar_path(&path);
+    let history_path = history::history_path(&sidecar_path);
+    // Looked at before anything is made beside it.
+    let source_bytes = source_file::read(&path)?;
+    decode::decode(&source_bytes.bytes, forced)?;
+    let read_only = || history::read(&history_path).unwrap_or_default();
+    if is_switched_off(&sidecar_path) {
+        let mut opened = read_document(&path, forced, &tags, &read_only(), None)?;
+        opened.document.recording = Recording::Off;
+        return Ok(opened);
+    }
+    let (file, history, obstacle) = match HistoryFile::open(&history_path) {
+        Ok((file, history)) => (Some(file), history, None),
+        Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
+        Err(OpenHistoryError::Write(error)) => {
+            let why = Obstacle::NotWritable(error.to_string());
+            (None, read_only(), Some(why))
+        }
     };
-    let source = decode_source(path, &source_bytes, forced)?;
-    let marks = read_marks(&stored, &source, tags);
-    // Whoever marked the text may have chosen another encoding than would be guessed today.
-    if forced.is_none()
-        && let Some(encoding) = marks.stored_encoding(&source)
-    {
-        let source = decode_source(path, &source_bytes, Some(encoding))?;
-        let marks = read_marks(&stored, &source, tags);
-        return Ok(assemble(path, source, sidecar_path, &stored, marks));
+    if file.is_some() {
+        atomic::remove_litter(&sidecar_path);
     }
-    Ok(assemble(path, source, sidecar_path, &stored, marks))
-}
-
-/// What stands at the sidecar's path.
-enum Stored {
-    Absent,
-    Present(Vec<u8>),
-    Unreadable(String),
-}
-
-/// The marks, or why there are none.
-enum Marks {
-    None,
-    Loaded(Box<Loaded>),
-    Newer(String),
-    Unreadable(String),
-}
-
-impl Marks {
-    /// The encoding that the sidecar names, where it differs and the bytes are the same.
-    fn stored_encoding(&self, source: &Source) -> Option<&'static Encoding> {
-        let Self::Loaded(loaded) = self else {
-            return None;
+    let Opened {
+        mut document,
+        obstacle: other,
+        found,
+        recovered,
+    } = read_document(&path, forced, &tags, &history, obstacle)?;
+    let is_intact = history.faults().is_empty();
+    if let Some(file) = file.filter(|_| is_intact) {
+        let bytes = source_bytes.bytes;
+        let may_copy = bytes.len() as u64 <= max_copy_bytes;
+        let source = document.source.identity.clone();
+        let has_copy = history.has_copy(&source.sha256);
+        let is_newest = history
+            .newest_source()
+            .is_some_and(|newest| newest == source.sha256);
+        let preamble = Preamble {
+            source: (!is_newest).then(|| source.clone()),
+            copy: (may_copy && !has_copy).then_some(bytes),
+            found: found.clone(),
         };
-        let same_bytes = loaded.stored.sha256 == source.identity.sha256;
-        let encoding = Encoding::for_label(loaded.stored.encoding.as_bytes())?;
-        (same_bytes && encoding.name() != source.encoding).then_some(encoding)
+        match Writer::start(file, &history, source, preamble, author, post) {
+            Ok(writer) => document.recording = Recording::On(Recorder::new(writer)),
+            Err(error) => log::error!("no thread for the history: {error}"),
+        }
     }
+    Ok(Opened {
+        document,
+        obstacle: other,
+        found,
+        recovered,
+    })
+}
+
+/// Whether the sidecar says that nothing is to be recorded.
+fn is_switched_off(sidecar_path: &Path) -> bool {
+    let Ok(bytes) = read_file(sidecar_path) else {
+        return false;
+    };
+    let parsed = sidecar::decode(&bytes).and_then(sidecar::parse);
+    matches!(parsed, Ok(parsed) if parsed.history == Some(v1::History::Off))
 }
 
 fn decode_source(
@@ -122,89 +198,235 @@ fn decode_source(
     Ok(Source::new(decoded, identity))
 }
 
-fn read_marks(stored: &Stored, source: &Source, tags: &TagSet) -> Marks {
-    let bytes = match stored {
-        Stored::Absent => return Marks::None,
-        Stored::Unreadable(why) => return Marks::Unreadable(why.clone()),
-        Stored::Present(bytes) => bytes,
-    };
-    let loaded = sidecar::decode(bytes)
-        .and_then(|text| sidecar::read(text, &source.text, &source.identity, tags));
-    match loaded {
-        Ok(loaded) => Marks::Loaded(Box::new(loaded)),
-        Err(error @ SidecarError::NewerFormat { .. }) => Marks::Newer(error.to_string()),
-        Err(error) => Marks::Unreadable(error.to_string()),
+/// What stands at the sidecar's path.
+struct Stored {
+    expected: Expected,
+    bytes: Vec<u8>,
+    content: Result<Option<v1::Sidecar>, SidecarError>,
+    /// What the system says when the file cannot even be read.
+    failure: Option<String>,
+}
+
+impl Stored {
+    fn read(path: &Path) -> Self {
+        let absent = Self {
+            expected: Expected::Absent,
+            bytes: Vec::new(),
+            content: Ok(None),
+            failure: None,
+        };
+        match read_file(path) {
+            Ok(bytes) => Self {
+                expected: Expected::Same(Fingerprint::of(&bytes)),
+                content: sidecar::decode(&bytes).and_then(sidecar::parse).map(Some),
+                bytes,
+                failure: None,
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => absent,
+            Err(error) => Self {
+                failure: Some(error.to_string()),
+                ..absent
+            },
+        }
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        match self.expected {
+            Expected::Same(fingerprint) => Some(fingerprint),
+            Expected::Absent | Expected::Any => None,
+        }
     }
 }
 
-fn assemble(
+/// The bytes of a file. What is no file is not opened: a pipe would wait for ever.
+fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.is_file() {
+        return std::fs::read(path);
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    let why = format!("“{name}” is a folder or a device, not a file");
+    Err(std::io::Error::other(why))
+}
+
+/// Reads source and sidecar, and puts them together with the history.
+fn read_document(
     path: &Path,
-    source: Source,
-    sidecar_path: PathBuf,
-    stored: &Stored,
-    marks: Marks,
-) -> Opened {
-    let mut annotations = Annotations::default();
-    let mut misfits = Vec::new();
-    let mut findings = Vec::new();
-    let obstacle = match marks {
-        Marks::None => None,
-        Marks::Newer(why) => Some(Obstacle::NewerSidecar(why)),
-        Marks::Unreadable(why) => Some(Obstacle::UnreadableSidecar(why)),
-        Marks::Loaded(loaded) => {
-            let same_source = loaded.source_matches;
-            let count = loaded.misfits.len();
-            misfits = loaded.misfits;
-            findings = loaded.findings;
-            match Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links) {
-                Ok(loaded) => {
-                    annotations = loaded;
-                    let fitting = annotations.len();
-                    let count = count + annotations.waiting();
-                    match (same_source, count) {
-                        (true, 0) => None,
-                        (true, misfits) => Some(Obstacle::Misfits(misfits)),
-                        (false, misfits) => Some(Obstacle::ChangedSource { fitting, misfits }),
-                    }
-                }
-                Err(error) => Some(Obstacle::UnreadableSidecar(error.to_string())),
-            }
+    forced: Option<&'static Encoding>,
+    tags: &TagSet,
+    history: &History,
+    obstacle: Option<Obstacle>,
+) -> Result<Opened, OpenError> {
+    let source_bytes = source_file::read(path)?;
+    let sidecar_path = sidecar::sidecar_path(path);
+    let mut stored = Stored::read(&sidecar_path);
+    let marks = put_together(&mut stored, history);
+    let mut document = Document::empty(path, decode_source(path, &source_bytes, forced)?);
+    // Whoever marked the text may have chosen another encoding than would be guessed today.
+    // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
+    if forced.is_none()
+        && let Ok(recovered) = &marks
+        && let Some(encoding) = stored_encoding(recovered, &document.source)
+        && let Ok(source) = decode_source(path, &source_bytes, Some(encoding))
+    {
+        document = Document::empty(path, source);
+    }
+    document.sidecar.expected = stored.expected;
+
+    let mut opened = Opened {
+        document,
+        obstacle: None,
+        found: Vec::new(),
+        recovered: 0,
+    };
+    let trouble = match marks {
+        Ok(marks) => opened.take(marks, &stored.bytes, tags),
+        Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
+        Err(Unusable::Unreadable(why, marks)) => Some(Obstacle::UnreadableSidecar(why, marks)),
+        Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
+    };
+    let altered = history.faults().first();
+    let altered = altered.map(|fault| {
+        Obstacle::AlteredHistory(format!(
+            "line {} of the history: {}",
+            fault.line, fault.what
+        ))
+    });
+    // Who cannot mark need not decide anything else.
+    opened.obstacle = obstacle.or(trouble).or(altered);
+    if let Some(obstacle) = &opened.obstacle {
+        opened.document.access = Access::ReadOnly(obstacle.in_short());
+    }
+    Ok(opened)
+}
+
+/// Why the marks cannot be shown.
+enum Unusable {
+    Newer(String),
+    /// And how many marks the history has.
+    Unreadable(String, usize),
+    History(String),
+}
+
+fn put_together(stored: &mut Stored, history: &History) -> Result<Recovered, Unusable> {
+    let in_history = || history::replay(history, history.len()).map_or(0, |state| state.len());
+    if let Some(why) = stored.failure.take() {
+        return Err(Unusable::Unreadable(why, in_history()));
+    }
+    let content = std::mem::replace(&mut stored.content, Ok(None));
+    let content = content.map_err(|error| match error {
+        SidecarError::NewerFormat { .. } => Unusable::Newer(error.to_string()),
+        error => Unusable::Unreadable(error.to_string(), in_history()),
+    })?;
+    if !history.faults().is_empty() {
+        // What was altered is not believed: the sidecar alone counts.
+        return Ok(Recovered {
+            sidecar: content,
+            found: Vec::new(),
+            recovered: 0,
+            findings: Vec::new(),
+        });
+    }
+    let sidecar = content.zip(stored.fingerprint());
+    recover(sidecar, history).map_err(|error| Unusable::History(error.to_string()))
+}
+
+/// The encoding that the sidecar names, where it differs and the bytes are the same.
+fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static Encoding> {
+    let stored = &recovered.sidecar.as_ref()?.source;
+    let same_bytes = stored.sha256 == source.identity.sha256;
+    let encoding = Encoding::for_label_no_replacement(stored.encoding.as_bytes())?;
+    (same_bytes && encoding.name() != source.encoding).then_some(encoding)
+}
+
+impl Opened {
+    /// Takes the marks in. Returns what stands in the way of changing them.
+    fn take(&mut self, marks: Recovered, ron: &[u8], tags: &TagSet) -> Option<Obstacle> {
+        let document = &mut self.document;
+        self.found = marks.found;
+        self.recovered = marks.recovered;
+        document.sidecar.findings = marks.findings;
+        let sidecar = marks.sidecar?;
+        // Lines are those of the file, if it is what was taken.
+        let ron = match sidecar::decode(ron) {
+            Ok(ron) if marks.recovered == 0 => ron,
+            _ => "",
+        };
+        let source = &document.source;
+        let loaded = sidecar::interpret(sidecar, ron, &source.text, &source.identity, tags);
+        document.sidecar.findings.extend(loaded.findings);
+        document.sidecar.misfits = loaded.misfits;
+        let annotations =
+            Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links);
+        match annotations {
+            Ok(annotations) => document.annotations = annotations,
+            Err(error) => return Some(Obstacle::UnreadableSidecar(error.to_string(), 0)),
         }
-    };
-    let access = match &obstacle {
-        None => Access::Writable,
-        Some(Obstacle::UnreadableSidecar(_)) => Access::ReadOnly("Marks file cannot be read"),
-        Some(Obstacle::NewerSidecar(_)) => Access::ReadOnly("Marks file is from a newer version"),
-        Some(Obstacle::ChangedSource { .. }) => Access::ReadOnly(SOURCE_CHANGED),
-        Some(Obstacle::Misfits(_)) => Access::ReadOnly("Marks file does not fit the text"),
-    };
-    let document = Document {
-        path: path.to_owned(),
-        title: title(source.text.as_str(), &source.identity.name),
-        blocks: Arc::new(Blocks::new(&source.text)),
-        undo: UndoStack::default(),
-        selection: Selection::default(),
-        selected: None,
-        picked_byte: None,
-        edge_drag: None,
-        pending_verdict: None,
-        sidecar: Sidecar {
-            path: sidecar_path,
-            expected: match stored {
-                Stored::Present(bytes) => Expected::Same(Fingerprint::of(bytes)),
-                Stored::Absent | Stored::Unreadable(_) => Expected::Absent,
+        document.sidecar.base = document.annotations.snapshot();
+        document.sidecar.saved_revision = document.annotations.revision();
+        if self.recovered > 0 {
+            // The sidecar does not have them yet.
+            document.sidecar.saved_revision = u64::MAX;
+            document.touch();
+        }
+        let fitting = document.annotations.len();
+        let misfits = document.sidecar.misfits.len();
+        let waiting = document.annotations.waiting();
+        if waiting > 0 || !loaded.source_matches {
+            let misfits = misfits + waiting;
+            return Some(Obstacle::ChangedSource { fitting, misfits });
+        }
+        (misfits > 0).then_some(Obstacle::Misfits(misfits))
+    }
+}
+
+impl Obstacle {
+    /// Why the document is read-only, in a few words.
+    fn in_short(&self) -> &'static str {
+        match self {
+            Self::UnreadableSidecar(..) => "Marks file cannot be read",
+            Self::NewerSidecar(_) => "Marks file is from a newer version",
+            Self::ChangedSource { .. } => SOURCE_CHANGED,
+            Self::Misfits(_) => "Marks file does not fit the text",
+            Self::AlteredHistory(_) => "History was altered",
+            Self::Held(_) => "Open in another window",
+            Self::NotWritable(_) => FOLDER_PROTECTED,
+        }
+    }
+}
+
+impl Document {
+    /// A document without marks, as it stands on disk.
+    fn empty(path: &Path, source: Source) -> Self {
+        let annotations = Annotations::default();
+        Self {
+            path: path.to_owned(),
+            title: title(source.text.as_str(), &source.identity.name),
+            blocks: Arc::new(Blocks::new(&source.text)),
+            undo: UndoStack::default(),
+            selection: Selection::default(),
+            selected: None,
+            picked_byte: None,
+            edge_drag: None,
+            pending_verdict: None,
+            sidecar: Sidecar {
+                path: sidecar::sidecar_path(path),
+                expected: Expected::Absent,
+                misfits: Vec::new(),
+                findings: Vec::new(),
+                saving: Saving::Saved(None),
+                saved_revision: annotations.revision(),
+                base: annotations.snapshot(),
+                is_asked_for: false,
+                write_time: Duration::ZERO,
             },
-            misfits,
-            findings,
-            saving: Saving::Saved(None),
-            saved_revision: annotations.revision(),
-        },
-        annotations,
-        access,
-        seen_byte: 0,
-        source,
-    };
-    Opened { document, obstacle }
+            recording: Recording::Never,
+            annotations,
+            access: Access::Writable,
+            seen_byte: 0,
+            source,
+        }
+    }
 }
 
 /// The first line with words in it, or the file's name.

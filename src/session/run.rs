@@ -99,6 +99,8 @@ impl Session {
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
             Action::MarkChangedSource => self.set_sidecar_aside(true),
             Action::SetSidecarAside => self.set_sidecar_aside(false),
+            Action::ShowConflicts => self.show_conflicts(),
+            Action::SetHistoryAside => self.set_history_aside(),
             Action::SaveTo(path) => self.save_to(path),
             Action::CloseUnsaved => self.abandon_unsaved(),
         }
@@ -233,9 +235,9 @@ impl Session {
             },
             Command::Undo if document.undo.undo_label().is_none() => Some("Nothing to undo"),
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
-            Command::Save | Command::SaveElsewhere if document.access != Access::Writable => {
-                Some("Open read-only")
-            }
+            Command::Save if document.access != Access::Writable => Some("Open read-only"),
+            Command::SaveElsewhere if !document.may_be_saved_elsewhere() => Some("Open read-only"),
+            Command::RecordHistory if document.access != Access::Writable => Some("Open read-only"),
             Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }

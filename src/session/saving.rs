@@ -9,24 +9,57 @@ use super::action::{Action, Overlay, Request, Severity};
 use super::command::Command;
 use super::document::{Access, Saving};
 use super::jobs::SaveTask;
+use super::recording::{MoveError, MoveTask, Recorder, Recording};
 use super::{AfterSave, Session};
+use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
+use crate::store::backup::{self, BackupError};
+use crate::store::history::v1::Cause;
+use crate::store::history::{self, MAX_COPY_BYTES, Writer};
+use crate::store::sidecar::v1;
 
-/// Marks are written this long after the last change.
+/// The sidecar is written this long after the last change.
 const AUTOSAVE_DELAY: Duration = Duration::from_secs(1);
+/// How many times as long as a write took the next one waits, so that a sidecar of a hundred
+/// megabytes is not written all the time. The history has each change long before.
+const WRITE_PAUSE: u32 = 20;
+
+/// How a trouble with the history begins.
+const UNRECORDED: &str = "The changes could not be saved";
 
 impl Session {
-    /// Writes the marks now, if anything is unsaved and nothing is being written.
+    /// Writes the sidecar now, if it is behind and nothing is being written. It names the
+    /// record that it stands at, so it waits for the history.
     pub(crate) fn begin_save(&mut self) {
         let Some(document) = &mut self.document else {
             return;
         };
+        if let Some(recorder) = document.recording.recorder()
+            && recorder.failure().is_some()
+        {
+            recorder.retry();
+        }
         if document.access != Access::Writable
             || matches!(document.sidecar.saving, Saving::Writing)
             || !document.has_unsaved()
         {
             return;
         }
+        let history = match &document.recording {
+            Recording::Never => None,
+            Recording::Off => Some(v1::History::Off),
+            Recording::On(recorder) => match recorder.position() {
+                Some(position) => Some(v1::History::At {
+                    record: position.record,
+                    sha256: position.sha256.to_hex(),
+                }),
+                None => {
+                    document.sidecar.is_asked_for = true;
+                    return;
+                }
+            },
+        };
+        document.sidecar.is_asked_for = false;
         document.sidecar.saving = Saving::Writing;
         self.jobs.save(SaveTask {
             path: document.sidecar.path.clone(),
@@ -35,8 +68,68 @@ impl Session {
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
             misfits: document.sidecar.misfits.clone(),
-            revision: document.annotations.revision(),
+            history,
         });
+    }
+
+    /// Takes what became of a change that was handed to the history.
+    pub(super) fn recorded(&mut self, path: &Path, event: history::Event) {
+        let Some(document) = &mut self.document else {
+            return;
+        };
+        if document.path != path {
+            return;
+        }
+        let had_failed = document.recording.recorder().and_then(Recorder::failure);
+        let had_failed = had_failed.map(str::to_owned);
+        document.recording.take(event);
+        let is_asked_for = document.sidecar.is_asked_for;
+        let failure = document.recording.recorder().and_then(Recorder::failure);
+        match failure.map(str::to_owned) {
+            Some(why) => {
+                if had_failed.as_ref() != Some(&why) {
+                    self.report_unrecorded(&why);
+                }
+                if self.after_save.is_some() {
+                    self.overlay = Some(Overlay::Unsaved(Some(why)));
+                }
+            }
+            None => {
+                if had_failed.is_some() {
+                    self.troubles
+                        .retain(|trouble| !trouble.what.starts_with(UNRECORDED));
+                }
+                if self.after_save.is_some() || is_asked_for {
+                    self.begin_save();
+                }
+            }
+        }
+    }
+
+    fn report_unrecorded(&mut self, why: &str) {
+        self.trouble(
+            Severity::Danger,
+            super::sentence(&format!("{UNRECORDED}: {why}")),
+            "Your marks are safe in this window. Mend it and try again, or save them elsewhere.",
+            vec![
+                ("Try again", Action::Run(Command::Save)),
+                ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
+            ],
+        );
+    }
+
+    /// Tells what was taken in from the history.
+    pub(super) fn report_recovered(&mut self, recovered: usize) {
+        match recovered {
+            0 => {}
+            1 => self.hint("One change was recovered from the history"),
+            changes => self.hint(format!("{changes} changes were recovered from the history")),
+        }
+    }
+
+    /// Ends the recording of the open document. The writer is for a thread.
+    pub(super) fn end_recording(&mut self) -> Option<Writer> {
+        self.document.as_mut()?.recording.end()
     }
 
     /// After how long the marks are due to be written.
@@ -48,7 +141,8 @@ impl Session {
         if !self.settings.autosave || document.access != Access::Writable {
             return None;
         }
-        let rest = AUTOSAVE_DELAY.checked_sub(since.elapsed());
+        let delay = AUTOSAVE_DELAY.max(document.sidecar.write_time * WRITE_PAUSE);
+        let rest = delay.checked_sub(since.elapsed());
         if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
             return Some(rest);
         }
@@ -60,8 +154,9 @@ impl Session {
     pub(super) fn saved(
         &mut self,
         path: &Path,
-        revision: u64,
+        snapshot: Snapshot,
         outcome: Result<Fingerprint, WriteError>,
+        took: Duration,
     ) {
         let Some(document) = &mut self.document else {
             return;
@@ -74,7 +169,13 @@ impl Session {
         match outcome {
             Ok(fingerprint) => {
                 document.sidecar.expected = Expected::Same(fingerprint);
-                document.sidecar.saved_revision = revision;
+                document.sidecar.saved_revision = snapshot.revision();
+                document.sidecar.base = snapshot;
+                document.sidecar.write_time = took;
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                document
+                    .recording
+                    .saved(&self.settings.author, name.into_owned(), fingerprint);
                 document.sidecar.saving = if document.has_unsaved() {
                     Saving::Unsaved {
                         since: Instant::now(),
@@ -84,6 +185,17 @@ impl Session {
                 };
                 self.remember_document();
                 self.continue_after_save();
+            }
+            // Somebody else wrote it: both are put together.
+            Err(
+                WriteError::ChangedOnDisk { .. }
+                | WriteError::Appeared { .. }
+                | WriteError::Gone { .. },
+            ) => {
+                document.sidecar.saving = Saving::Unsaved {
+                    since: Instant::now(),
+                };
+                self.take_in();
             }
             Err(error) => {
                 let why = error.to_string();
@@ -97,23 +209,21 @@ impl Session {
     }
 
     fn report_unsaved(&mut self, error: &WriteError) {
-        let changed = matches!(error, WriteError::ChangedOnDisk { .. });
-        let way_out = if changed {
-            "Your marks are safe in this window and the file on disk was left as it is. Save yours elsewhere and compare, or read the file again."
+        let has_all = |document: &super::Document| {
+            let recorder = document.recording.recorder();
+            recorder.is_some_and(|recorder| recorder.position().is_some())
+        };
+        let way_out = if self.document.as_ref().is_some_and(has_all) {
+            "Every change is safe in the history, and the next opening takes it in. Mend it and try again, or save elsewhere."
         } else {
             "Your marks are safe in this window. Mend it and try again, or save them elsewhere."
-        };
-        let retry = if changed {
-            ("Read again", Action::Run(Command::Reload))
-        } else {
-            ("Try again", Action::Run(Command::Save))
         };
         self.trouble(
             Severity::Danger,
             super::sentence(&format!("The marks could not be saved: {error}")),
             way_out,
             vec![
-                retry,
+                ("Try again", Action::Run(Command::Save)),
                 ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
             ],
         );
@@ -164,10 +274,21 @@ impl Session {
         }
     }
 
-    /// Goes on with what waited for saving, and lets unsaved work go.
+    /// Goes on with what waited for saving, and lets unsaved work go. The history keeps what it
+    /// has, and that it was let go.
     pub(super) fn abandon_unsaved(&mut self) {
         self.overlay = None;
         if let Some(document) = &mut self.document {
+            let now = document.annotations.snapshot();
+            let back = merge_annotations(&now, &now, &document.sidecar.base).edits;
+            if document.recording.recorder().is_some() && !back.is_empty() {
+                let back = Transaction {
+                    label: "let go of unsaved changes".to_owned(),
+                    ..back
+                };
+                let (by, text) = (&self.settings.author, document.source.text.clone());
+                document.recording.change(by, Cause::Discard, back, &text);
+            }
             document.sidecar.saved_revision = document.annotations.revision();
             document.sidecar.saving = Saving::Saved(None);
         }
@@ -187,6 +308,9 @@ impl Session {
     pub(super) fn close_document(&mut self) {
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
+            if let Some(writer) = self.end_recording() {
+                self.jobs.finish_history(writer);
+            }
             self.document = None;
             self.folder = None;
             self.troubles.clear();
@@ -209,11 +333,14 @@ impl Session {
         }
     }
 
-    /// Writes the marks to another file from now on.
+    /// Writes the marks to another file from now on, with a history beside it.
     pub(super) fn save_to(&mut self, path: PathBuf) {
-        let Some(document) = self.writable() else {
+        let Some(document) = &self.document else {
             return;
         };
+        if !document.may_be_saved_elsewhere() || self.opening.is_some() {
+            return self.hint("Open read-only");
+        }
         if matches!(document.sidecar.saving, Saving::Writing) {
             return self.hint("The marks are being saved; try again in a moment");
         }
@@ -225,6 +352,49 @@ impl Session {
                 vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
             );
         }
+        self.overlay = None;
+        if matches!(document.recording, Recording::Off) {
+            return self.write_to(path);
+        }
+        self.jobs.move_history(MoveTask {
+            sidecar_path: path,
+            source: document.path.clone(),
+            identity: document.source.identity.clone(),
+            text: document.text().clone(),
+            snapshot: document.annotations.snapshot(),
+            author: self.settings.author.clone(),
+            max_copy_bytes: MAX_COPY_BYTES,
+        });
+    }
+
+    /// Takes the history that was begun at another place.
+    pub(super) fn moved(&mut self, path: PathBuf, outcome: Result<Recorder, MoveError>) {
+        match outcome {
+            Ok(recorder) => {
+                let Some(document) = &mut self.document else {
+                    return;
+                };
+                let old = document.recording.end();
+                document.recording = Recording::On(recorder);
+                document.access = Access::Writable;
+                if let Some(old) = old {
+                    self.jobs.finish_history(old);
+                }
+                self.write_to(path);
+            }
+            Err(error) => self.trouble(
+                Severity::Danger,
+                super::sentence(&format!("The marks could not be saved there: {error}")),
+                "Your marks are safe in this window. Choose another place.",
+                vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
+            ),
+        }
+    }
+
+    fn write_to(&mut self, path: PathBuf) {
+        let Some(document) = &mut self.document else {
+            return;
+        };
         document.sidecar.path = path;
         // The dialog has asked before it named a file that exists.
         document.sidecar.expected = Expected::Any;
@@ -232,7 +402,8 @@ impl Session {
         document.sidecar.saving = Saving::Unsaved {
             since: Instant::now(),
         };
-        self.overlay = None;
+        self.troubles.clear();
+        self.merging = None;
         self.begin_save();
     }
 
@@ -241,22 +412,37 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
-        match crate::store::backup::set_aside(&document.sidecar.path, copy) {
-            Ok(kept) => {
-                if !copy {
-                    document.sidecar.expected = Expected::Absent;
-                }
+        match backup::set_aside(&document.sidecar.path, copy) {
+            Ok(kept) if copy => {
                 document.access = Access::Writable;
                 self.troubles.clear();
                 self.hint(format!("The old marks are kept as {kept}"));
             }
-            Err(error) => self.trouble(
-                Severity::Danger,
-                super::sentence(&format!("The old marks could not be kept: {error}")),
-                "The document stays read-only; nothing was changed.",
-                vec![],
-            ),
+            // What the history knows is taken from there.
+            Ok(_) => self.begin_reload(None),
+            Err(error) => self.report_kept(&error),
         }
+    }
+
+    /// Keeps an altered history under a numbered name and begins a new one.
+    pub(super) fn set_history_aside(&mut self) {
+        let Some(document) = &self.document else {
+            return;
+        };
+        let path = history::history_path(&document.sidecar.path);
+        match backup::set_aside(&path, false) {
+            Ok(_) => self.begin_reload(None),
+            Err(error) => self.report_kept(&error),
+        }
+    }
+
+    fn report_kept(&mut self, error: &BackupError) {
+        self.trouble(
+            Severity::Danger,
+            super::sentence(&error.to_string()),
+            "The document stays read-only; nothing was changed.",
+            vec![],
+        );
     }
 }
 

@@ -11,6 +11,8 @@ use encoding_rs::Encoding;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::syntax;
+
 /// How much of a file is looked at to see what it is, in bytes.
 const PEEK_BYTES: u64 = 4096;
 /// The largest sidecar whose marks are counted for a list, in bytes.
@@ -106,8 +108,11 @@ pub fn marks_in_sidecar(sidecar: &Path) -> Option<usize> {
         Ok(metadata) if metadata.is_file() && metadata.len() <= MAX_COUNTED_BYTES => {}
         _ => return None,
     }
-    let ron = fs::read_to_string(sidecar).ok()?;
-    let marks: Marks = ron::from_str(ron.strip_prefix('\u{feff}').unwrap_or(&ron)).ok()?;
+    let mut bytes = Vec::new();
+    // A file that grows meanwhile is cut, and then it is damaged.
+    let file = File::open(sidecar).ok()?;
+    file.take(MAX_COUNTED_BYTES).read_to_end(&mut bytes).ok()?;
+    let marks: Marks = syntax::read(syntax::decode(&bytes).ok()?).ok()?;
     Some(marks.annotations.len())
 }
 

@@ -7,12 +7,15 @@ mod disk;
 pub mod finding;
 pub mod folder;
 pub mod history;
+pub mod recovery;
 pub mod settings;
 pub mod sidecar;
 pub mod source_file;
+mod syntax;
 pub mod tags;
 
 pub use atomic::{Expected, Fingerprint, WriteError, write_atomic};
 pub use finding::Finding;
 pub use sidecar::{Loaded, Misfit, SidecarError, SourceIdentity, sidecar_path};
 pub use source_file::{SourceBytes, SourceError};
+pub use syntax::SyntaxError;

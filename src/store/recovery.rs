@@ -2,11 +2,12 @@
 //! it stands, with the changes that only the history has yet. Nothing is written.
 //! Offsets are Unicode code points, as in the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::history::{History, Position, ReplayError, State, replay, v1 as history_v1};
+use super::history::{History, Position, ReplayError, State, replay, same, v1 as history_v1};
 use super::sidecar::{FORMAT, OFFSET_UNIT, v1};
 use super::{Finding, Fingerprint, SourceIdentity};
+use crate::model::merge::{Merge, merge};
 
 /// What sidecar and history say together.
 #[derive(Debug)]
@@ -64,7 +65,13 @@ pub fn recover(
     let base = replay(history, count)?;
     let (head, recovered) = go_on(base.clone(), history, count)?;
     let Some((sidecar, _)) = sidecar else {
-        return Ok(without_sidecar(history, head, recovered, last_save.is_some(), findings));
+        return Ok(without_sidecar(
+            history,
+            head,
+            recovered,
+            last_save.is_some(),
+            findings,
+        ));
     };
     let there = State::of(&sidecar);
     let together = if recovered == 0 {
@@ -72,7 +79,7 @@ pub fn recover(
     } else {
         together(&base, &head, &there, &mut findings)
     };
-    let source = match last_source(history, count) {
+    let source = match last_source(history) {
         Some(source) if recovered > 0 => source,
         _ => sidecar.source.clone(),
     };
@@ -106,7 +113,7 @@ fn without_sidecar(
             "the file of marks is gone; the marks were taken from the history",
         ));
     }
-    let source = last_source(history, 0).filter(|_| !is_empty);
+    let source = last_source(history).filter(|_| !is_empty);
     Recovered {
         sidecar: source.map(|source| as_sidecar(head, source)),
         found: Vec::new(),
@@ -116,11 +123,7 @@ fn without_sidecar(
 }
 
 /// The marks after all records, and how many of those after the first `count` changed marks.
-fn go_on(
-    mut state: State,
-    history: &History,
-    count: usize,
-) -> Result<(State, usize), ReplayError> {
+fn go_on(mut state: State, history: &History, count: usize) -> Result<(State, usize), ReplayError> {
     let mut changes = 0;
     for index in count..history.len() {
         let edits = history.edits(index)?;
@@ -133,64 +136,72 @@ fn go_on(
 /// What the history has after the sidecar was saved, and what somebody else did to the
 /// sidecar since. Where both meet, what was called saved holds, and the other is told.
 fn together(base: &State, mine: &State, theirs: &State, findings: &mut Vec<Finding>) -> State {
-    let mut all = |base, mine, theirs| merge_lists(base, mine, theirs, findings);
-    let marks = all(&base.marks, &mine.marks, &theirs.marks);
-    let unplaced = all(&base.unplaced, &mine.unplaced, &theirs.unplaced);
-    let lost = all(&base.lost, &mine.lost, &theirs.lost);
-    let is_there = |id: &String| {
-        marks.contains_key(id) || unplaced.contains_key(id) || lost.contains_key(id)
-    };
+    let Merge { merged, conflicts } = merge(&slots(base), &slots(mine), &slots(theirs));
+    findings.extend(conflicts.into_iter().map(|conflict| Finding {
+        what: match conflict.theirs {
+            Some(Slot { mark, .. }) => format!(
+                "the mark was changed in the file and, after the last saving, in the program too; the latter holds. The file had: {} “{}”",
+                mark.tag,
+                mark.at.first().map_or("", |(_, quote)| quote)
+            ),
+            None => "the mark was removed from the file and, after the last saving, changed in the program; the latter holds".to_owned(),
+        },
+        line: None,
+        id: conflict.key.parse().ok(),
+    }));
     let links = mine.links.union(&theirs.links).filter(|link| {
         let gone = |side: &State| base.links.contains(*link) && !side.links.contains(*link);
-        !gone(mine) && !gone(theirs) && is_there(&link.from) && is_there(&link.to)
+        let is_there = merged.contains_key(&link.from) && merged.contains_key(&link.to);
+        !gone(mine) && !gone(theirs) && is_there
     });
-    State {
+    let mut state = State {
         links: links.cloned().collect(),
-        marks,
-        unplaced,
-        lost,
-    }
-}
-
-type Marks = BTreeMap<String, v1::Annotation>;
-
-fn merge_lists(base: &Marks, mine: &Marks, theirs: &Marks, findings: &mut Vec<Finding>) -> Marks {
-    let ids: BTreeSet<_> = base.keys().chain(mine.keys()).chain(theirs.keys()).collect();
-    let mut merged = Marks::new();
-    for id in ids {
-        let (base, mine, theirs) = (base.get(id), mine.get(id), theirs.get(id));
-        let taken = if same(mine, theirs) || same(base, theirs) {
-            mine
-        } else if same(base, mine) {
-            theirs
-        } else {
-            findings.push(Finding {
-                what: match theirs {
-                    Some(theirs) => format!(
-                        "the mark was changed in the file and, later than the last saving, in the program; the latter holds. The file had: {} “{}”",
-                        theirs.tag,
-                        theirs.at.first().map_or("", |(_, quote)| quote)
-                    ),
-                    None => "the mark was removed from the file and, later than the last saving, changed in the program; the latter holds".to_owned(),
-                },
-                line: None,
-                id: id.parse().ok(),
-            });
-            mine.or(theirs)
+        ..State::default()
+    };
+    for (id, Slot { list, mark }) in merged {
+        match list {
+            List::Placed => state.marks.insert(id, mark),
+            List::Unplaced => state.unplaced.insert(id, mark),
+            List::Lost => state.lost.insert(id, mark),
         };
-        if let Some(taken) = taken {
-            merged.insert(id.clone(), taken.clone());
-        }
     }
-    merged
+    state
 }
 
-fn same(a: Option<&v1::Annotation>, b: Option<&v1::Annotation>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => super::history::same(a, b),
-        (None, None) => true,
-        _ => false,
+/// A mark and the list that it is in, so that a move from one to another is a change too.
+#[derive(Clone, Debug)]
+struct Slot {
+    list: List,
+    mark: v1::Annotation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    Placed,
+    Unplaced,
+    Lost,
+}
+
+impl PartialEq for Slot {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list && same(&self.mark, &other.mark)
     }
+}
+
+fn slots(state: &State) -> BTreeMap<String, Slot> {
+    let lists = [
+        (List::Lost, &state.lost),
+        (List::Unplaced, &state.unplaced),
+        (List::Placed, &state.marks),
+    ];
+    let slots = lists.into_iter().flat_map(|(list, marks)| {
+        let slot = move |mark: &v1::Annotation| Slot {
+            list,
+            mark: mark.clone(),
+        };
+        marks.iter().map(move |(id, mark)| (id.clone(), slot(mark)))
+    });
+    slots.collect()
 }
 
 fn as_sidecar(state: State, source: v1::Source) -> v1::Sidecar {
@@ -206,12 +217,9 @@ fn as_sidecar(state: State, source: v1::Source) -> v1::Sidecar {
     }
 }
 
-/// The version of the source that was marked last, as told after so many records; if none is
-/// told there, the one before.
-fn last_source(history: &History, count: usize) -> Option<v1::Source> {
-    let newest = history.sources().pop()?;
-    let _ = count;
-    Some(stored(&newest.identity))
+/// The version of the source that the last changes were about.
+fn last_source(history: &History) -> Option<v1::Source> {
+    history.newest_identity().map(|newest| stored(&newest))
 }
 
 fn stored(identity: &SourceIdentity) -> v1::Source {

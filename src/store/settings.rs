@@ -1,7 +1,7 @@
 //! What the program remembers between two starts. No offsets.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic::{Expected, WriteError, write_atomic};
 use super::finding::Finding;
+use super::syntax::{self, SyntaxError};
 
 /// Smallest and largest size of the text, in points.
 pub const TEXT_SIZES: std::ops::RangeInclusive<f32> = 13.0..=32.0;
@@ -20,6 +21,8 @@ pub const MAX_RECENT: usize = 400;
 pub const FOLDER_VARIABLE: &str = "EVIMARK_CONFIG_DIR";
 
 const FILE_NAME: &str = "settings.ron";
+/// The largest file that is read, in bytes: many times what [`MAX_RECENT`] long paths take.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What a person has chosen, and where things were.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +222,7 @@ pub fn default_path() -> Option<PathBuf> {
 /// damaged one is kept as `settings.ron.broken`.
 #[must_use]
 pub fn load(path: &Path) -> (Settings, Option<Finding>) {
-    let bytes = match fs::read(path) {
+    let bytes = match read_start(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return (Settings::default(), None),
         Err(error) => {
@@ -228,7 +231,7 @@ pub fn load(path: &Path) -> (Settings, Option<Finding>) {
             return (Settings::default(), Some(Finding::new(what)));
         }
     };
-    match ron::de::from_bytes::<Stored>(&bytes) {
+    match syntax::decode(&bytes).and_then(syntax::read::<Stored>) {
         Ok(stored) => (stored.into(), None),
         Err(error) => {
             let kept = path.with_extension("ron.broken");
@@ -236,14 +239,26 @@ pub fn load(path: &Path) -> (Settings, Option<Finding>) {
                 Ok(()) => format!("the damaged file was kept as {}", kept.display()),
                 Err(error) => format!("the damaged file could not be put aside: {error}"),
             };
+            let SyntaxError { line, column, what } = error;
             let finding = Finding {
-                what: format!("the settings are damaged, so the usual ones are used; {fate}"),
-                line: u32::try_from(error.span.start.line).ok(),
+                what: format!(
+                    "the settings are damaged, so the usual ones are used: column {column}: \
+                     {what}; {fate}"
+                ),
+                line: u32::try_from(line).ok(),
                 id: None,
             };
             (Settings::default(), Some(finding))
         }
     }
+}
+
+/// The bytes of the file; of one that is too large only the start, which is then damaged.
+fn read_start(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path)?;
+    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes the settings, and makes their folder if it is not there.

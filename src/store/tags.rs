@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::{SyntaxError, syntax};
 use crate::model::{Tag, TagKey, TagSet, TagSetError};
 
 /// The tag set that comes with the program.
@@ -11,15 +12,8 @@ const BUILT_IN: &str = include_str!("../../assets/tags.ron");
 #[derive(Debug, thiserror::Error)]
 pub enum TagsError {
     /// It is not written as a tag set is.
-    #[error("line {line}, column {column}: {what}")]
-    Syntax {
-        /// From 1.
-        line: usize,
-        /// In characters from 1.
-        column: usize,
-        /// What is wrong.
-        what: String,
-    },
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
     /// The tags do not make a set.
     #[error(transparent)]
     Set(#[from] TagSetError),
@@ -48,11 +42,7 @@ pub fn built_in() -> TagSet {
 /// # Errors
 /// [`TagsError`] for a file that is malformed, or whose tags are no set.
 pub fn read(ron: &str) -> Result<TagSet, TagsError> {
-    let tags: Vec<StoredTag> = ron::from_str(ron).map_err(|error| TagsError::Syntax {
-        line: error.span.start.line,
-        column: error.span.start.col,
-        what: error.code.to_string(),
-    })?;
+    let tags: Vec<StoredTag> = syntax::read(ron)?;
     let tags = tags.into_iter().map(|tag| Tag {
         key: TagKey::new(tag.key),
         name: tag.name,

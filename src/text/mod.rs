@@ -7,6 +7,7 @@ pub mod boundary;
 pub mod context;
 pub mod decode;
 pub mod diff;
+mod excerpt;
 pub mod find;
 mod fold;
 #[doc(hidden)]
@@ -17,4 +18,5 @@ pub mod snap;
 pub mod source;
 mod words;
 
+pub use excerpt::excerpt;
 pub use source::{SourceText, Span, SpanError, TextTooLong};

@@ -10,6 +10,7 @@ pub mod documents;
 pub mod find_bar;
 pub mod fonts;
 pub mod format;
+pub mod history;
 pub mod icons;
 pub mod inspector;
 pub mod keys;

@@ -5,6 +5,7 @@ mod about;
 mod choices;
 mod findings;
 mod go_to_line;
+mod history_off;
 mod keys;
 mod path_field;
 mod paths;
@@ -54,7 +55,11 @@ impl OverlaysState {
                 self.path = path_field::PathState::for_saving(session);
             }
             Overlay::GoToLine => self.line = go_to_line::LineState::default(),
-            Overlay::Palette | Overlay::About | Overlay::Findings | Overlay::Unsaved(_) => {}
+            Overlay::Palette
+            | Overlay::About
+            | Overlay::Findings
+            | Overlay::Unsaved(_)
+            | Overlay::HistoryOff => {}
         }
     }
 }
@@ -91,6 +96,7 @@ pub fn overlays_ui(
         Overlay::About => ("About Evimark", 440.0),
         Overlay::Findings => ("Findings", 640.0),
         Overlay::Unsaved(_) => ("Your marks are not saved", 560.0),
+        Overlay::HistoryOff => ("Switch the history off?", 520.0),
     };
     let wants_close = dialog_ui(ui, title, width, |ui| match overlay {
         Overlay::Palette => {}
@@ -106,6 +112,7 @@ pub fn overlays_ui(
         Overlay::Unsaved(why) => {
             unsaved::unsaved_ui(ui, session, why.as_deref(), is_new, actions);
         }
+        Overlay::HistoryOff => history_off::history_off_ui(ui, is_new, actions),
     });
     if wants_close {
         actions.push(Action::Show(None));

@@ -2,13 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
+mod corpus;
 mod fixture;
+mod history;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
+#[path = "../../fuzz/src/lib.rs"]
+mod properties;
 mod readme;
 mod samples;
 mod session;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Conflict, Merge, merge};
-use crate::model::{Annotation, AnnotationId, Annotations, Edit, Link, Snapshot, Transaction};
+use crate::model::{Annotation, AnnotationId, Edit, Link, Snapshot, Transaction, Unplaced};
 
 /// The annotations of a document by id.
 type Marks = BTreeMap<AnnotationId, Arc<Annotation>>;
+/// The marks without a place by id.
+type Waiting = BTreeMap<AnnotationId, Arc<Unplaced>>;
 
 /// What came out of a merge, and what a person has to decide.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,7 @@ pub struct AnnotationMerge {
     /// annotation that they join.
     pub dropped_links: Vec<Link>,
     marks: Marks,
+    unplaced: Waiting,
     links: Vec<Candidate>,
 }
 
@@ -57,14 +60,11 @@ pub struct Resolution {
 /// Brings together what I and they made of `base`.
 ///
 /// Annotations that are equal but for their ids are two. A link that one side lost only because
-/// it removed an annotation at its end goes or stays with that annotation. The time it takes
-/// grows with the number of annotations and links.
+/// it removed an annotation at its end goes or stays with that annotation. Of a mark without a
+/// place that both sides changed, mine is kept; one that a side has placed is placed. The time
+/// it takes grows with the number of annotations and links.
 #[must_use]
-pub fn merge_annotations(
-    base: &Snapshot,
-    mine: &Annotations,
-    theirs: &Annotations,
-) -> AnnotationMerge {
+pub fn merge_annotations(base: &Snapshot, mine: &Snapshot, theirs: &Snapshot) -> AnnotationMerge {
     let base_marks = marks(base.iter());
     let Merge {
         merged: marks,
@@ -74,6 +74,7 @@ pub fn merge_annotations(
         edits: Transaction::new("", Vec::new()),
         conflicts,
         dropped_links: Vec::new(),
+        unplaced: merge(base.unplaced(), mine.unplaced(), theirs.unplaced()).merged,
         marks,
         links: candidates(base, mine, theirs),
     };
@@ -90,7 +91,7 @@ impl AnnotationMerge {
     #[must_use]
     pub fn resolve(
         &self,
-        mine: &Annotations,
+        mine: &Snapshot,
         decisions: &BTreeMap<AnnotationId, Decision>,
     ) -> Resolution {
         let mut marks = self.marks.clone();
@@ -113,7 +114,9 @@ impl AnnotationMerge {
                 }
             }
         }
-        let there = |id| marks.contains_key(id);
+        let mut unplaced = self.unplaced.clone();
+        unplaced.retain(|id, _| !marks.contains_key(id));
+        let there = |id| marks.contains_key(id) || unplaced.contains_key(id);
         let (kept, gone): (Vec<_>, Vec<_>) = self
             .links
             .iter()
@@ -121,7 +124,7 @@ impl AnnotationMerge {
         let links = kept.into_iter().map(|candidate| &candidate.link).collect();
         let dropped = gone.into_iter().filter(|candidate| candidate.is_new);
         Resolution {
-            edits: Transaction::new("Merge marks", edits(mine, &marks, &links)),
+            edits: Transaction::new("Merge marks", edits(mine, &marks, &unplaced, &links)),
             dropped_links: dropped.map(|candidate| candidate.link.clone()).collect(),
         }
     }
@@ -130,7 +133,7 @@ impl AnnotationMerge {
     fn fresh_id(&self, marks: &Marks) -> AnnotationId {
         let is_free = |id: &AnnotationId| {
             let conflict = self.conflicts.binary_search_by_key(id, |c| c.key);
-            !marks.contains_key(id) && conflict.is_err()
+            !marks.contains_key(id) && !self.unplaced.contains_key(id) && conflict.is_err()
         };
         loop {
             let id = AnnotationId::fresh();
@@ -148,16 +151,14 @@ fn marks<'a>(annotations: impl Iterator<Item = &'a Arc<Annotation>>) -> Marks {
 }
 
 /// All links but those that a side took away on purpose: while it kept both ends.
-fn candidates(base: &Snapshot, mine: &Annotations, theirs: &Annotations) -> Vec<Candidate> {
+fn candidates(base: &Snapshot, mine: &Snapshot, theirs: &Snapshot) -> Vec<Candidate> {
     let base: BTreeSet<&Link> = base.links().collect();
-    let my_links: BTreeSet<&Link> = mine.links().collect();
-    let their_links: BTreeSet<&Link> = theirs.links().collect();
-    let sides = [(mine, &my_links), (theirs, &their_links)];
-    let has_ends = |side: &Annotations, link: &Link| {
-        [link.from, link.to]
-            .iter()
-            .all(|id| side.get(*id).is_some())
-    };
+    let sides = [mine, theirs].map(|side| {
+        let placed = side.iter().map(|mark| mark.id);
+        let ids: BTreeSet<AnnotationId> = placed.chain(side.unplaced().keys().copied()).collect();
+        let links: BTreeSet<&Link> = side.links().collect();
+        (ids, links)
+    });
     let all: BTreeSet<&Link> = sides
         .iter()
         .flat_map(|(_, links)| links.iter().copied())
@@ -165,8 +166,9 @@ fn candidates(base: &Snapshot, mine: &Annotations, theirs: &Annotations) -> Vec<
         .collect();
     let candidates = all.into_iter().filter_map(|link| {
         let is_new = !base.contains(link);
-        let is_removed = |(side, links): &(&Annotations, &BTreeSet<&Link>)| {
-            !is_new && !links.contains(link) && has_ends(side, link)
+        let is_removed = |(ids, links): &(BTreeSet<AnnotationId>, BTreeSet<&Link>)| {
+            let has_ends = ids.contains(&link.from) && ids.contains(&link.to);
+            !is_new && !links.contains(link) && has_ends
         };
         (!sides.iter().any(is_removed)).then(|| Candidate {
             link: link.clone(),
@@ -176,23 +178,38 @@ fn candidates(base: &Snapshot, mine: &Annotations, theirs: &Annotations) -> Vec<
     candidates.collect()
 }
 
-/// From one state to another, in an order in which every link always has both its ends.
-fn edits(from: &Annotations, marks: &Marks, links: &BTreeSet<&Link>) -> Vec<Edit> {
+/// From one state to another, in an order in which no id is used twice and in the end every
+/// link has both its ends.
+fn edits(from: &Snapshot, marks: &Marks, unplaced: &Waiting, links: &BTreeSet<&Link>) -> Vec<Edit> {
     let old_links: BTreeSet<&Link> = from.links().collect();
+    let old_marks = self::marks(from.iter());
     let is_same = |a: &Arc<Annotation>, b: &Arc<Annotation>| Arc::ptr_eq(a, b) || a == b;
 
     let unlink = old_links.difference(links).copied().cloned();
     let unlink = unlink.map(Edit::remove_link);
     let remove = from.iter().filter(|mark| !marks.contains_key(&mark.id));
     let remove = remove.map(Edit::remove);
-    let put = marks.values().filter_map(|after| match from.get(after.id) {
-        Some(before) if is_same(before, after) => None,
-        Some(before) => Some(Edit::change(before, Arc::clone(after))),
-        None => Some(Edit::add(Arc::clone(after))),
+    let take = from.unplaced().values();
+    let take = take.filter(|mark| !unplaced.contains_key(&mark.id));
+    let take = take.map(Edit::remove_unplaced);
+    let put = marks
+        .values()
+        .filter_map(|after| match old_marks.get(&after.id) {
+            Some(before) if is_same(before, after) => None,
+            Some(before) => Some(Edit::change(before, Arc::clone(after))),
+            None => Some(Edit::add(Arc::clone(after))),
+        });
+    let wait = unplaced.values().filter_map(|after| {
+        let before = from.unplaced().get(&after.id);
+        (before != Some(after)).then(|| Edit::Unplaced {
+            before: before.cloned(),
+            after: Some(Arc::clone(after)),
+        })
     });
     let link = links.difference(&old_links).copied().cloned();
     let link = link.map(Edit::add_link);
-    unlink.chain(remove).chain(put).chain(link).collect()
+    let all = unlink.chain(remove).chain(take);
+    all.chain(put).chain(wait).chain(link).collect()
 }
 
 #[cfg(test)]

@@ -104,7 +104,10 @@ impl<'a> Changes<'a> {
     /// How many marks changed in this way.
     #[must_use]
     pub fn count(&self, kind: ChangeKind) -> usize {
-        self.marks.iter().filter(|change| change.kind() == kind).count()
+        self.marks
+            .iter()
+            .filter(|change| change.kind() == kind)
+            .count()
     }
 }
 

@@ -81,7 +81,11 @@ impl Details {
     pub fn of(record: &Record, is_intact: bool, tags: &TagSet) -> Self {
         let mut details = Self {
             record: record.record,
-            hash: record.sha256.get(..HASH_DIGITS).unwrap_or_default().to_owned(),
+            hash: record
+                .sha256
+                .get(..HASH_DIGITS)
+                .unwrap_or_default()
+                .to_owned(),
             is_intact,
             at: record.at.parse().ok(),
             by: record.by.clone(),
@@ -105,10 +109,9 @@ impl Details {
                 ("Machine", host.clone()),
                 ("Process", process.to_string()),
             ]),
-            What::Save { name, sha256 } => details.facts.extend([
-                ("File", name.clone()),
-                ("SHA-256", sha256.clone()),
-            ]),
+            What::Save { name, sha256 } => details
+                .facts
+                .extend([("File", name.clone()), ("SHA-256", sha256.clone())]),
             What::Close | What::Off => {}
             What::Change { edits, .. } => {
                 let changes = Changes::of(edits);

@@ -146,7 +146,12 @@ impl Batch {
     pub fn new(added: &Added, tags: &TagSet, has_source: bool) -> Self {
         let zone = TimeZone::system();
         let mut batch = Self {
-            faults: added.history.faults().iter().map(|f| f.what.clone()).collect(),
+            faults: added
+                .history
+                .faults()
+                .iter()
+                .map(|f| f.what.clone())
+                .collect(),
             ..Self::default()
         };
         let mut names = BTreeSet::new();
@@ -171,7 +176,7 @@ impl Batch {
         batch
     }
 
-    fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, entry: Entry) {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         for id in &entry.marks {
             self.by_mark.entry(*id).or_default().push(index);

@@ -79,7 +79,11 @@ impl Session {
         let is_there = |id: &&AnnotationId| document.annotations.get(**id).is_some();
         match entry.marks.iter().find(is_there) {
             // Of the marks of one record, the one that is selected already stays so.
-            Some(_) if document.selected.is_some_and(|id| entry.marks.binary_search(&id).is_ok()) => {
+            Some(_)
+                if document
+                    .selected
+                    .is_some_and(|id| entry.marks.binary_search(&id).is_ok()) =>
+            {
                 if let Some(id) = document.selected {
                     self.run(Action::SelectMark(id));
                 }
@@ -106,7 +110,8 @@ impl Session {
         let document = self.document.as_ref();
         let sidecar = document.map(|document| document.sidecar.path.as_path());
         self.chronicle.follow(sidecar);
-        self.chronicle.follow_mark(document.and_then(|document| document.selected));
+        self.chronicle
+            .follow_mark(document.and_then(|document| document.selected));
         while let Some(task) = self.chronicle.task(&self.tags) {
             self.jobs.tell(task);
         }

@@ -50,13 +50,15 @@ pub fn told(what: &What, tags: &TagSet, has_source: bool) -> Told {
             };
             plain(deed, words(source_words(source, !copy.is_empty())))
         }
-        What::Open { program, host, .. } => {
-            plain("opened the document", words(format!("Evimark {program} on {host}")))
-        }
+        What::Open { program, host, .. } => plain(
+            "opened the document",
+            words(format!("Evimark {program} on {host}")),
+        ),
         What::Close => plain("closed the document", Subject::None),
-        What::Save { name, sha256 } => {
-            plain("saved the marks", words(format!("{name} · {}", short(sha256))))
-        }
+        What::Save { name, sha256 } => plain(
+            "saved the marks",
+            words(format!("{name} · {}", short(sha256))),
+        ),
         What::Off => plain("switched the history off", Subject::None),
         What::Change {
             cause,
@@ -94,7 +96,7 @@ fn change(cause: Cause, label: &str, changes: &Changes<'_>, tags: &TagSet) -> To
         // What was taken back is the undone change, not what became of the mark by it.
         Cause::Undo => told = again("took back", label, told),
         Cause::Redo => told = again("made again", label, told),
-        Cause::Found => told.deed = format!("found marks in the file: {}", counts(changes)),
+        Cause::Found => told.deed = format!("found in the file: {}", counts(changes)),
         Cause::Merge => told.deed = format!("merged: {}", counts(changes)),
         Cause::Reanchor => told.deed = reanchored(changes),
         Cause::Import => {
@@ -167,7 +169,7 @@ fn changed(
     }
     if is_retagged {
         let (from, to) = (tag_name(&before.tag, tags), tag_name(&after.tag, tags));
-        return told(&format!("changed the tag from {from} to {to}"));
+        return told(&format!("changed {from} to {to}"));
     }
     if before.at != after.at {
         let ends = |mark: &Annotation| {
@@ -265,7 +267,11 @@ fn reanchored(changes: &Changes<'_>) -> String {
         (placed, 0) => format!("re-anchored {}", counted(placed)),
         (0, aside) => format!("set {} aside as lost", counted(aside)),
         (placed, aside) => {
-            format!("re-anchored {} and set {} aside", counted(placed), number(aside))
+            format!(
+                "re-anchored {} and set {} aside",
+                counted(placed),
+                number(aside)
+            )
         }
     }
 }

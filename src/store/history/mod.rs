@@ -30,7 +30,7 @@ pub use copy::MAX_COPY_BYTES;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
 pub use reader::{Added, Reader, record_at};
-pub use replay::{ReplayError, State, replay};
+pub use replay::{ReplayError, State, replay, same};
 pub use writer::{Event, Preamble, Work, Writer};
 
 /// A place in a history: after this record.

@@ -302,38 +302,69 @@ impl History {
         last.is_some_and(|last| self.is(last, "Off"))
     }
 
-    /// The versions of the source that were marked, in order.
+    /// The version of the source that the last changes are about: its SHA-256.
     #[must_use]
-    pub fn sources(&self) -> Vec<OldSource> {
-        let mut sources: Vec<OldSource> = Vec::new();
-        for index in 0..self.len() {
-            if !self.is(index, "Source") {
-                continue;
-            }
-            let Ok(record) = self.record(index) else {
-                continue;
-            };
-            if let What::Source { source, copy } = record.what {
-                sources.push(OldSource {
-                    bytes: copy::unpack(&copy, source.bytes, &source.sha256),
-                    identity: SourceIdentity {
-                        name: source.name,
-                        sha256: source.sha256,
-                        bytes: source.bytes,
-                        encoding: source.encoding,
-                    },
-                    since: record.at.parse().ok(),
-                });
-            }
-        }
-        sources
+    pub fn newest_source(&self) -> Option<String> {
+        let (source, ..) = self.sources().next_back()?;
+        Some(source.sha256)
+    }
+
+    /// What identifies the version of the source that the last changes are about.
+    #[must_use]
+    pub fn newest_identity(&self) -> Option<SourceIdentity> {
+        self.sources().next_back().map(|(source, ..)| source)
+    }
+
+    /// Whether there is a copy of the version of the source with this fingerprint.
+    #[must_use]
+    pub fn has_copy(&self, sha256: &str) -> bool {
+        self.sources()
+            .any(|(source, copy, _)| source.sha256 == sha256 && !copy.is_empty())
     }
 
     /// The version of the source with this fingerprint.
     #[must_use]
     pub fn source(&self, sha256: &str) -> Option<OldSource> {
-        let mut sources = self.sources().into_iter().rev();
-        sources.find(|source| source.identity.sha256 == sha256)
+        let mut found: Option<OldSource> = None;
+        for (identity, copy, since) in self.sources() {
+            if identity.sha256 != sha256 {
+                continue;
+            }
+            let bytes = copy::unpack(&copy, identity.bytes, sha256);
+            // A version that comes back is told again, without another copy.
+            match &mut found {
+                None => {
+                    found = Some(OldSource {
+                        identity,
+                        bytes,
+                        since,
+                    });
+                }
+                Some(found) if found.bytes.is_none() => found.bytes = bytes,
+                Some(_) => {}
+            }
+        }
+        found
+    }
+
+    /// Each version of the source with its packed copy and when it was first marked, in order.
+    fn sources(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (SourceIdentity, String, Option<Timestamp>)> {
+        let indices = (0..self.len()).filter(|&index| self.is(index, "Source"));
+        indices.filter_map(|index| {
+            let record = self.record(index).ok()?;
+            let What::Source { source, copy } = record.what else {
+                return None;
+            };
+            let identity = SourceIdentity {
+                name: source.name,
+                sha256: source.sha256,
+                bytes: source.bytes,
+                encoding: source.encoding,
+            };
+            Some((identity, copy, record.at.parse().ok()))
+        })
     }
 }
 

@@ -89,7 +89,10 @@ impl Reader {
             start_byte += 1;
         }
         let history = History::after(Some(head), bytes);
-        let is_another = history.faults().first().is_some_and(|fault| fault.line == 1);
+        let is_another = history
+            .faults()
+            .first()
+            .is_some_and(|fault| fault.line == 1);
         Ok((!is_another).then_some(Added {
             history,
             is_whole: false,

@@ -73,6 +73,39 @@ impl State {
         }
     }
 
+    /// The marks of a document as the files would hold them.
+    #[must_use]
+    pub fn of_snapshot(snapshot: &model::Snapshot, text: &SourceText) -> Self {
+        let mut state = Self::default();
+        for mark in snapshot.iter() {
+            let entry = stored_annotation(mark, text);
+            state.marks.insert(entry.id.clone(), entry);
+        }
+        for mark in snapshot.unplaced().values() {
+            let list = if mark.is_set_aside {
+                &mut state.lost
+            } else {
+                &mut state.unplaced
+            };
+            let entry = stored_unplaced(mark);
+            list.insert(entry.id.clone(), entry);
+        }
+        state.links = snapshot.links().map(stored_link).collect();
+        state
+    }
+
+    /// How many marks there are, with a place or without.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.marks.len() + self.unplaced.len() + self.lost.len()
+    }
+
+    /// Whether there is no mark.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Makes the changes of a record.
     ///
     /// # Errors

@@ -326,7 +326,10 @@ fn a_reader_reads_what_was_added_and_no_more() {
     assert_eq!(added.history.faults(), []);
     assert_eq!(
         (added.is_whole, kinds(&added.history)),
-        (false, ["open", "change", "close"].map(str::to_owned).to_vec())
+        (
+            false,
+            ["open", "change", "close"].map(str::to_owned).to_vec()
+        )
     );
     let (record, is_intact) = record_at(&desk.path, added.place(1).unwrap()).unwrap();
     assert!(is_intact && record.record == 11);

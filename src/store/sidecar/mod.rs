@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Finding, SourceBytes};
+use super::{Finding, SourceBytes, SyntaxError, syntax};
 use crate::model::{Annotation, Link, Unplaced};
 
 mod position;
@@ -81,12 +81,6 @@ pub enum Entry {
 /// Why nothing could be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SidecarError {
-    /// Not even text.
-    #[error("line {line} of the file with the marks is damaged: it is not UTF-8 text")]
-    NotUtf8 {
-        /// From 1.
-        line: usize,
-    },
     /// Something else.
     #[error("this is not a file of Evimark: it does not begin with (format: \"evimark/1\", …")]
     NotASidecar,
@@ -98,16 +92,9 @@ pub enum SidecarError {
         /// What the file says.
         format: String,
     },
-    /// Not written as a sidecar is.
-    #[error("the file with the marks cannot be read: line {line}, column {column}: {what}")]
-    Syntax {
-        /// From 1.
-        line: usize,
-        /// In characters from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
+    /// Not written as a sidecar is, or not even text.
+    #[error("the file with the marks cannot be read: {0}")]
+    Syntax(#[from] SyntaxError),
     /// Offsets that mean something else.
     #[error("the places of the marks are counted in “{0}”, but Evimark counts in “{OFFSET_UNIT}”")]
     OffsetUnit(String),
@@ -124,14 +111,9 @@ pub fn sidecar_path(source: &Path) -> PathBuf {
 /// The text of a sidecar, without the byte order mark that some editors put before it.
 ///
 /// # Errors
-/// [`SidecarError::NotUtf8`].
+/// [`SidecarError::Syntax`] when it is not UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<&str, SidecarError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let good = &bytes[..error.valid_up_to()];
-        let line = 1 + memchr::memchr_iter(b'\n', good).count();
-        SidecarError::NotUtf8 { line }
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Ok(syntax::decode(bytes)?)
 }
 
 impl SourceIdentity {

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use ron::error::{Error as RonError, SpannedError};
 use serde::Deserialize;
 
 use super::position::Position;
@@ -14,11 +13,8 @@ use crate::model::{
     Annotation, AnnotationId, Details, FigureValue, FormerPlace, Fragments, Link, Name, Review,
     TagKey, TagSet, Unplaced, Verdict,
 };
-use crate::store::Finding;
-use crate::text::SourceText;
-
-/// How much of a quote is shown in a finding, in characters.
-const SHOWN_CHARS: usize = 60;
+use crate::store::{Finding, syntax};
+use crate::text::{SourceText, excerpt};
 
 /// Reads the text of a sidecar that lies beside this source.
 ///
@@ -99,23 +95,24 @@ pub fn interpret(
 /// # Errors
 /// [`SidecarError`] when it is not written as a sidecar is, or counts in another unit.
 pub fn parse(ron: &str) -> Result<v1::Sidecar, SidecarError> {
-    match ron::from_str::<v1::Sidecar>(ron) {
+    match syntax::read::<v1::Sidecar>(ron) {
         Ok(sidecar) if sidecar.format == FORMAT && sidecar.offsets != OFFSET_UNIT => {
-            Err(SidecarError::OffsetUnit(sidecar.offsets))
+            Err(SidecarError::OffsetUnit(excerpt(&sidecar.offsets)))
         }
         Ok(sidecar) if sidecar.format == FORMAT => Ok(sidecar),
-        Ok(sidecar) => Err(other_format(sidecar.format)),
+        Ok(sidecar) => Err(other_format(&sidecar.format)),
         // A newer format may have a shape that is unknown here.
         Err(error) => Err(match declared_format(ron) {
-            Some(format) if format != FORMAT => other_format(format),
+            Some(format) if format != FORMAT => other_format(&format),
             None if is_well_formed(ron) => SidecarError::NotASidecar,
-            _ => syntax_error(&error),
+            _ => error.into(),
         }),
     }
 }
 
-fn other_format(format: String) -> SidecarError {
+fn other_format(format: &str) -> SidecarError {
     if format.starts_with("evimark/") {
+        let format = excerpt(format);
         SidecarError::NewerFormat { format }
     } else {
         SidecarError::NotASidecar
@@ -135,36 +132,13 @@ fn declared_format(ron: &str) -> Option<String> {
         Some(rest.split_once('"')?.0.to_owned())
     };
     first_field().or_else(|| {
-        ron::from_str::<Header>(ron)
-            .ok()
-            .map(|header| header.format)
+        let header = syntax::read::<Header>(ron).ok();
+        header.map(|header| header.format)
     })
 }
 
 fn is_well_formed(ron: &str) -> bool {
-    ron::from_str::<serde::de::IgnoredAny>(ron).is_ok()
-}
-
-fn syntax_error(error: &SpannedError) -> SidecarError {
-    let what = match &error.code {
-        RonError::Eof | RonError::ExpectedStringEnd => {
-            "the file ends too early; it may have been cut off".to_owned()
-        }
-        RonError::NoSuchStructField { found, .. } => {
-            format!("“{found}” is unknown to this version")
-        }
-        RonError::MissingStructField { field, .. } => format!("“{field}” is missing"),
-        RonError::DuplicateStructField { field, .. } => format!("“{field}” is there twice"),
-        RonError::TrailingCharacters => "something follows after the end".to_owned(),
-        RonError::ExceededRecursionLimit => "brackets are nested too deeply".to_owned(),
-        RonError::IntegerOutOfBounds => "the number is too large".to_owned(),
-        other => other.to_string(),
-    };
-    SidecarError::Syntax {
-        line: error.span.start.line,
-        column: error.span.start.col,
-        what,
-    }
+    syntax::read::<serde::de::IgnoredAny>(ron).is_ok()
 }
 
 // ---- the content
@@ -218,7 +192,8 @@ impl Reader<'_> {
         } else {
             format!(
                 "the marks were saved when the source was read as {}, and now it is read as {}",
-                stored.encoding, source.encoding
+                excerpt(&stored.encoding),
+                source.encoding
             )
         };
         self.tell(Place::File, None, what);
@@ -327,6 +302,7 @@ impl Reader<'_> {
             modified: entry.modified.as_deref().map(time).transpose()?,
             is_set_aside: false,
         };
+        // Last, so that the reason is the same wherever the other one stands.
         if self.ids.insert(id) {
             Ok(mark)
         } else {
@@ -354,7 +330,7 @@ impl Reader<'_> {
                 .map_err(|error| error.to_string())?;
             let found = self.text.slice(span);
             if found != quote {
-                let (found, quote) = (shortened(found), shortened(quote));
+                let (found, quote) = (excerpt(found), excerpt(quote));
                 return Err(format!(
                     "at {start}..{end} the text says “{found}”, not “{quote}”"
                 ));
@@ -395,10 +371,11 @@ impl Reader<'_> {
         let end = |id: &String| {
             let known = id.parse().ok().filter(|id| self.ids.contains(id));
             known.ok_or_else(|| {
+                let shown = excerpt(id);
                 if self.misfit_ids.contains(id) {
-                    format!("the link leads to the mark “{id}”, which does not fit the text")
+                    format!("the link leads to the mark “{shown}”, which does not fit the text")
                 } else {
-                    format!("the link leads to “{id}”, and there is no such mark")
+                    format!("the link leads to “{shown}”, and there is no such mark")
                 }
             })
         };
@@ -425,6 +402,7 @@ impl Reader<'_> {
             } else {
                 format!("{count} ")
             };
+            let tag = excerpt(tag.as_str());
             let what = format!("{count}{marks} the tag “{tag}”, which is not in the tag set");
             self.tell(Place::Annotation(first), None, what);
         }
@@ -515,15 +493,10 @@ pub fn details(details: &v1::Details) -> Result<Details, String> {
 fn time(text: &str) -> Result<Timestamp, String> {
     match text.parse::<Timestamp>() {
         Ok(time) if whole_seconds(time) == time => Ok(time),
-        _ => Err(format!("“{text}” is no time such as 2026-11-22T09:14:05Z")),
-    }
-}
-
-/// The start of a quote that is too long to be shown.
-fn shortened(quote: &str) -> String {
-    match quote.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &quote[..end]),
-        None => quote.to_owned(),
+        _ => Err(format!(
+            "“{}” is no time such as 2026-11-22T09:14:05Z",
+            excerpt(text)
+        )),
     }
 }
 
@@ -547,7 +520,7 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         .iter()
         .any(|problem| !matches!(problem.place, Place::File))
     {
-        ron::from_str::<Raw<'_>>(ron).unwrap_or_default()
+        syntax::read::<Raw<'_>>(ron).unwrap_or_default()
     } else {
         Raw::default()
     };
@@ -581,7 +554,7 @@ fn lines(ron: &str, entries: &[&ron::value::RawValue]) -> Vec<u32> {
     let mut line = 1;
     let mut from = 0;
     let starts = entries.iter().map(|entry| {
-        let entry = entry.get_ron().trim_start();
+        let entry = without_comments(entry.get_ron());
         // The entry is borrowed from the file, so the distance is its place in it.
         let at = (entry.as_ptr() as usize).saturating_sub(ron.as_ptr() as usize);
         let passed = ron.as_bytes().get(from..at).unwrap_or_default();
@@ -590,4 +563,36 @@ fn lines(ron: &str, entries: &[&ron::value::RawValue]) -> Vec<u32> {
         line
     });
     starts.collect()
+}
+
+/// The entry from its first character on. What people wrote above it belongs to it for `ron`.
+fn without_comments(entry: &str) -> &str {
+    let mut rest = entry.trim_start();
+    while let Some(comment) = rest.strip_prefix('/') {
+        let end = match comment.as_bytes().first() {
+            Some(b'*') => block_comment_len(comment.as_bytes()),
+            _ => memchr::memchr(b'\n', comment.as_bytes()),
+        };
+        rest = end.map_or("", |end| comment[end..].trim_start());
+    }
+    rest
+}
+
+/// How many bytes a comment takes from the `*` after its first slash on, with those in it.
+fn block_comment_len(comment: &[u8]) -> Option<usize> {
+    let mut depth = 1;
+    let mut at = 1;
+    while depth > 0 {
+        at += memchr::memchr2(b'/', b'*', comment.get(at..)?)?;
+        match comment.get(at..at + 2)? {
+            b"/*" => depth += 1,
+            b"*/" => depth -= 1,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    Some(at)
 }

@@ -424,7 +424,7 @@ fn errors_have_their_place_and_plain_words() {
         let at = ron.rfind(from).unwrap();
         let broken = format!("{}{to}{}", &ron[..at], &ron[at + from.len()..]);
         let error = from_ron(&broken, &text).unwrap_err();
-        let SidecarError::Syntax { .. } = &error else {
+        let SidecarError::Syntax(_) = &error else {
             panic!("{error:?}")
         };
         assert!(
@@ -454,7 +454,7 @@ fn other_formats_are_not_read() {
     assert_eq!(error("[1, 2]"), SidecarError::NotASidecar);
     let other = ron.replace("unicode code points", "bytes");
     assert_eq!(error(&other), SidecarError::OffsetUnit("bytes".to_owned()));
-    assert!(matches!(error(""), SidecarError::Syntax { .. }));
+    assert!(matches!(error(""), SidecarError::Syntax(_)));
 }
 
 #[test]
@@ -474,6 +474,11 @@ fn deep_nesting_is_an_error() {
 
 #[test]
 fn bytes_that_are_no_text_have_their_line() {
-    assert_eq!(decode(b"(\n\n\xff"), Err(SidecarError::NotUtf8 { line: 3 }));
+    let mut bytes = "\u{feff}(\n\nя “".as_bytes().to_vec();
+    bytes.push(0xff);
+    assert_eq!(
+        decode(&bytes).unwrap_err().to_string(),
+        "the file with the marks cannot be read: line 3, column 4: this is not UTF-8 text"
+    );
     assert_eq!(decode(b"\xef\xbb\xbf()"), Ok("()"));
 }

@@ -4,6 +4,7 @@
 //! The lines are put together by hand, because no setting of `ron` gives this layout; a test
 //! holds each entry against what `ron` writes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use jiff::Timestamp;
@@ -81,7 +82,8 @@ fn push_history(out: &mut String, history: &v1::History) {
     }
 }
 
-/// The annotations and those that make no sense, in one order.
+/// The annotations and those that make no sense, in one order. Those whose id another one has
+/// come last, because the first in the file keeps the id when it is read again.
 fn push_annotations(out: &mut String, text: &SourceText, snapshot: &Snapshot, misfits: &[Misfit]) {
     let mut misfits: Vec<(SortKey, &v1::Annotation)> = misfits
         .iter()
@@ -91,6 +93,10 @@ fn push_annotations(out: &mut String, text: &SourceText, snapshot: &Snapshot, mi
         })
         .collect();
     misfits.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let twice = ids_in_both(snapshot, &misfits);
+    let (last, misfits): (Vec<_>, Vec<_>) = misfits
+        .into_iter()
+        .partition(|(_, misfit)| twice.contains(misfit.id.as_str()));
     let mut misfits = misfits.into_iter().peekable();
     let empty = snapshot.is_empty() && misfits.peek().is_none();
 
@@ -104,7 +110,7 @@ fn push_annotations(out: &mut String, text: &SourceText, snapshot: &Snapshot, mi
         }
         push_line(out, |out| push_annotation(out, &entry));
     }
-    for (_, misfit) in misfits {
+    for (_, misfit) in misfits.chain(last) {
         push_line(out, |out| push_annotation(out, misfit));
     }
     out.push_str(if empty { "],\n" } else { "\n    ],\n" });
@@ -134,6 +140,22 @@ fn push_unplaced(out: &mut String, snapshot: &Snapshot, misfits: &[Misfit]) {
         }
         out.push_str("\n    ],\n");
     }
+}
+
+/// The ids that an annotation has and a misfit too.
+fn ids_in_both<'a>(
+    snapshot: &'a Snapshot,
+    misfits: &[(SortKey, &v1::Annotation)],
+) -> BTreeSet<&'a str> {
+    let ids: BTreeSet<&str> = misfits
+        .iter()
+        .map(|(_, misfit)| misfit.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        return BTreeSet::new();
+    }
+    let known = snapshot.iter().map(|annotation| annotation.id.as_str());
+    known.filter(|id| ids.contains(id)).collect()
 }
 
 /// The links and those that do not fit, in one order.

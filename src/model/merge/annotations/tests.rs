@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
+use crate::model::Annotations;
 use crate::model::annotations::tests::{Op, id, mark, ops, transaction};
 
 /// A base, and what two sides made of it.
@@ -30,7 +31,11 @@ fn after(before: &Annotations, ops: Vec<Op>) -> Annotations {
 
 impl Sides {
     fn merge(&self) -> AnnotationMerge {
-        merge_annotations(&self.base.snapshot(), &self.mine, &self.theirs)
+        merge_annotations(
+            &self.base.snapshot(),
+            &self.mine.snapshot(),
+            &self.theirs.snapshot(),
+        )
     }
 
     /// Mine after these edits, which are also taken back once.
@@ -130,7 +135,7 @@ proptest! {
         let all = [Decision::Mine, Decision::Theirs, Decision::Both];
         let chosen = merge.conflicts.iter().zip(&wishes).map(|(c, wish)| (c.key, *wish.get(&all)));
         let decisions: BTreeMap<_, _> = chosen.collect();
-        let resolution = merge.resolve(&sides.mine, &decisions);
+        let resolution = merge.resolve(&sides.mine.snapshot(), &decisions);
         let now = sides.mine_after(&resolution.edits);
 
         let mut expected = merge.marks.clone();
@@ -168,7 +173,7 @@ proptest! {
     #[test]
     fn without_decisions_mine_is_kept(sides in sides()) {
         let merge = sides.merge();
-        let Resolution { edits, dropped_links } = merge.resolve(&sides.mine, &BTreeMap::new());
+        let Resolution { edits, dropped_links } = merge.resolve(&sides.mine.snapshot(), &BTreeMap::new());
         prop_assert_eq!(edits, merge.edits);
         prop_assert_eq!(dropped_links, merge.dropped_links);
     }
@@ -219,7 +224,7 @@ fn old_links_go_and_stay_with_their_mark() {
     assert!(merge.edits.is_empty() && merge.conflicts.len() == 1);
 
     let decisions = BTreeMap::from([(id(1), Decision::Theirs)]);
-    let gone = merge.resolve(&sides.mine, &decisions);
+    let gone = merge.resolve(&sides.mine.snapshot(), &decisions);
     assert!(gone.dropped_links.is_empty(), "it was known to them");
     assert!(is_equal(&sides.mine_after(&gone.edits), &sides.theirs));
 
@@ -229,7 +234,7 @@ fn old_links_go_and_stay_with_their_mark() {
         theirs,
         ..sides
     };
-    let back = other.merge().resolve(&other.mine, &decisions);
+    let back = other.merge().resolve(&other.mine.snapshot(), &decisions);
     assert!(is_equal(&other.mine_after(&back.edits), &other.theirs));
 }
 
@@ -242,7 +247,7 @@ fn both_keeps_two_marks_and_the_links_with_mine() {
     };
     let merge = sides.merge();
     let decisions = BTreeMap::from([(id(1), Decision::Both)]);
-    let now = sides.mine_after(&merge.resolve(&sides.mine, &decisions).edits);
+    let now = sides.mine_after(&merge.resolve(&sides.mine.snapshot(), &decisions).edits);
     assert_eq!(now.get(id(1)).unwrap().note, "mine");
     let copy = now.iter().find(|mark| mark.note == "theirs").unwrap();
     assert!(copy.id != id(1) && now.links_of(copy.id).is_empty());
@@ -273,6 +278,6 @@ fn many_marks_are_merged_in_one_pass() {
         .iter()
         .map(|c| (c.key, Decision::Both))
         .collect();
-    let now = sides.mine_after(&merge.resolve(&sides.mine, &decisions).edits);
+    let now = sides.mine_after(&merge.resolve(&sides.mine.snapshot(), &decisions).edits);
     assert_eq!(now.len(), 40_000);
 }

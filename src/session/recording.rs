@@ -1,0 +1,235 @@
+//! How the changes of a document get into its history, and how far they have got.
+//! No offsets here.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::model::{Snapshot, Transaction};
+use crate::store::history::v1::Cause;
+use crate::store::history::{
+    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
+};
+use crate::store::{Fingerprint, SourceIdentity, source_file};
+use crate::text::SourceText;
+
+/// A history that is to begin beside a sidecar at another place.
+#[derive(Debug)]
+pub struct MoveTask {
+    /// The sidecar there.
+    pub sidecar_path: PathBuf,
+    /// The source.
+    pub source: PathBuf,
+    /// What identifies it.
+    pub identity: SourceIdentity,
+    /// Its text.
+    pub text: SourceText,
+    /// The marks.
+    pub snapshot: Snapshot,
+    /// Who marks.
+    pub author: String,
+    /// A source of more bytes than this is not copied.
+    pub max_copy_bytes: u64,
+}
+
+/// Why a history cannot begin at another place.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenHistoryError),
+    /// There is one that was altered, or does not fit itself.
+    #[error("the history there was altered; choose another name")]
+    Altered,
+    /// No thread.
+    #[error("the system has no thread left: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+impl MoveTask {
+    /// Begins the history. Its first record holds all marks.
+    ///
+    /// # Errors
+    /// [`MoveError`]; nothing was written then.
+    pub fn run(&self, post: impl Fn(Event) + Send + 'static) -> Result<Recorder, MoveError> {
+        let (file, history) = HistoryFile::open(&history::history_path(&self.sidecar_path))?;
+        if !history.faults().is_empty() {
+            return Err(MoveError::Altered);
+        }
+        let known = history::replay(&history, history.len()).map_err(|_| MoveError::Altered)?;
+        let found = known.edits_to(&State::of_snapshot(&self.snapshot, &self.text));
+        // A source that is gone, or is another one by now, is not copied.
+        let bytes = source_file::read(&self.source).ok();
+        let bytes = bytes.filter(|source| {
+            source.sha256 == self.identity.sha256 && self.identity.bytes <= self.max_copy_bytes
+        });
+        let preamble = Preamble {
+            source: Some(self.identity.clone()),
+            copy: bytes.map(|source| source.bytes),
+            found: Vec::new(),
+        };
+        let (identity, author) = (self.identity.clone(), self.author.clone());
+        let mut writer = Writer::start(file, &history, identity, preamble, author, post)?;
+        let work = Work::Stored {
+            cause: Cause::Found,
+            label: "saved elsewhere".to_owned(),
+            edits: found,
+        };
+        let sent = writer.append(&self.author, work);
+        Ok(Recorder {
+            sent,
+            ..Recorder::new(writer)
+        })
+    }
+}
+
+/// Whether changes are recorded.
+#[derive(Debug)]
+pub enum Recording {
+    /// They are not: the document is open for reading only, or its history cannot be written.
+    Never,
+    /// A person switched the history off.
+    Off,
+    /// They are.
+    On(Recorder),
+}
+
+/// A history that is being added to.
+#[derive(Debug)]
+pub struct Recorder {
+    writer: Writer,
+    /// The ticket of the last change that was handed over.
+    sent: u64,
+    /// The ticket up to which the disk has everything.
+    synced: u64,
+    /// Where the history stands on disk.
+    position: Option<Position>,
+    /// When the disk last took a change.
+    saved_at: Option<Timestamp>,
+    /// Why the disk does not take what was handed over.
+    failure: Option<String>,
+}
+
+impl Recorder {
+    /// Records what is handed to this writer.
+    #[must_use]
+    pub fn new(writer: Writer) -> Self {
+        Self {
+            writer,
+            sent: 0,
+            synced: 0,
+            position: None,
+            saved_at: None,
+            failure: None,
+        }
+    }
+
+    /// Whether a change waits for the disk.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.synced < self.sent
+    }
+
+    /// Why the disk takes nothing, if it does not.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// When the disk last took a change.
+    #[must_use]
+    pub fn saved_at(&self) -> Option<Timestamp> {
+        self.saved_at
+    }
+
+    /// Where the history stands, once the disk has everything.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.position
+            .filter(|_| !self.is_waiting() && self.failure.is_none())
+    }
+
+    /// Tries again to write what waits.
+    pub fn retry(&self) {
+        self.writer.retry();
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Synced {
+                ticket,
+                position,
+                at,
+            } => {
+                if self.is_waiting() {
+                    self.saved_at = Some(at);
+                }
+                self.synced = ticket;
+                self.position = Some(position);
+                self.failure = None;
+            }
+            Event::Failed(error) => self.failure = Some(error.to_string()),
+        }
+    }
+}
+
+impl Recording {
+    /// The recorder, if there is one.
+    #[must_use]
+    pub fn recorder(&self) -> Option<&Recorder> {
+        match self {
+            Self::On(recorder) => Some(recorder),
+            Self::Off | Self::Never => None,
+        }
+    }
+
+    /// Hands a change to the history.
+    pub fn change(&mut self, by: &str, cause: Cause, transaction: Transaction, text: &SourceText) {
+        if let Self::On(recorder) = self {
+            let text = text.clone();
+            let work = Work::Change {
+                cause,
+                transaction,
+                text,
+            };
+            recorder.sent = recorder.writer.append(by, work);
+        }
+    }
+
+    /// Tells the history that the sidecar was written. Nobody waits for that.
+    pub fn saved(&mut self, by: &str, name: String, sha256: Fingerprint) {
+        if let Self::On(recorder) = self {
+            recorder.writer.append(by, Work::Save { name, sha256 });
+        }
+    }
+
+    /// Ends the recording for good: the last record says so. The writer is for a thread that
+    /// lets it finish.
+    pub fn switch_off(&mut self, by: &str) -> Option<Writer> {
+        match std::mem::replace(self, Self::Off) {
+            Self::On(mut recorder) => {
+                recorder.writer.append(by, Work::Off);
+                Some(recorder.writer)
+            }
+            Self::Off | Self::Never => None,
+        }
+    }
+
+    /// Ends the recording for now. The writer is for a thread that lets it finish.
+    pub fn end(&mut self) -> Option<Writer> {
+        match std::mem::replace(self, Self::Never) {
+            Self::On(recorder) => Some(recorder.writer),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+
+    /// Takes what became of what was handed over.
+    pub fn take(&mut self, event: Event) {
+        if let Self::On(recorder) = self {
+            recorder.take(event);
+        }
+    }
+}
