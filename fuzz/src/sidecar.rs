@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use evimark::model::{Annotation, Annotations, Link};
+use evimark::model::{Annotation, Annotations, Link, Unplaced};
 use evimark::store::sidecar::{self, Entry, Loaded, SidecarContent, SidecarError, SourceIdentity};
 use evimark::store::{Fingerprint, tags};
 use evimark::text::SourceText;
@@ -65,13 +65,15 @@ fn read(bytes: &[u8], text: &SourceText) -> Result<Loaded, SidecarError> {
 
 fn write(loaded: &Loaded, text: &SourceText) -> String {
     let annotations = loaded.annotations.clone();
-    let annotations = Annotations::from_sorted_or_not(annotations, loaded.links.clone())
-        .expect("what was read fits together");
+    let (unplaced, links) = (loaded.unplaced.clone(), loaded.links.clone());
+    let annotations =
+        Annotations::from_parts(annotations, unplaced, links).expect("what was read fits together");
     sidecar::write(&SidecarContent {
         source: &identity(),
         text,
         snapshot: &annotations.snapshot(),
         misfits: &loaded.misfits,
+        history: loaded.history.as_ref(),
     })
 }
 
@@ -80,11 +82,13 @@ fn rewritten(loaded: &Loaded, text: &SourceText) -> Loaded {
     again.expect("what was written can be read")
 }
 
-/// The annotations and links, in order.
-fn state(loaded: &Loaded) -> (Vec<&Annotation>, BTreeSet<&Link>) {
+/// The annotations, those without a place, and the links, in order.
+fn state(loaded: &Loaded) -> (Vec<&Annotation>, Vec<&Unplaced>, BTreeSet<&Link>) {
     let mut annotations: Vec<_> = loaded.annotations.iter().collect();
     annotations.sort_by_key(|annotation| annotation.order_key());
-    (annotations, loaded.links.iter().collect())
+    let mut unplaced: Vec<_> = loaded.unplaced.iter().collect();
+    unplaced.sort_by_key(|mark| mark.id);
+    (annotations, unplaced, loaded.links.iter().collect())
 }
 
 /// What does not fit and why, in order. As text, because a figure that is no number is not
@@ -94,7 +98,9 @@ fn misfits(loaded: &Loaded) -> Vec<String> {
         .misfits
         .iter()
         .map(|misfit| match &misfit.entry {
-            Entry::Annotation(entry) => format!("{entry:?}: {}", misfit.why),
+            Entry::Annotation(entry) | Entry::Unplaced(entry) | Entry::Lost(entry) => {
+                format!("{entry:?}: {}", misfit.why)
+            }
             Entry::Link(entry) => format!("{entry:?}: {}", misfit.why),
         })
         .collect();

@@ -13,6 +13,7 @@ use super::chronicle::ChronicleAction;
 use super::command::{Command, Edge};
 use super::listing::Filter;
 use super::motion::Motion;
+use super::review::ReviewAction;
 
 /// Something that a view asks for. Views change nothing themselves:
 /// [`Session::run`](super::Session::run) is the one place where an action takes effect.
@@ -20,6 +21,8 @@ use super::motion::Motion;
 pub enum Action {
     /// A command from a key, a menu or the palette.
     Run(Command),
+    /// Something in the review of a changed source.
+    Review(ReviewAction),
     /// Opens a file or a folder.
     Open(PathBuf),
     /// Stops an opening that takes too long.
@@ -178,6 +181,19 @@ pub enum Overlay {
     Unsaved(Option<String>),
     /// What it means to switch the history off.
     HistoryOff,
+    /// A review with undecided marks that is to be finished, or to be left with its decisions.
+    FinishReview {
+        /// Whether something waits that leaves the document.
+        is_leaving: bool,
+    },
+}
+
+impl Overlay {
+    /// Whether something waits for its answer that leaves the document.
+    #[must_use]
+    pub fn is_about_leaving(&self) -> bool {
+        matches!(self, Self::Unsaved(_) | Self::FinishReview { .. })
+    }
 }
 
 /// Something wrong that a person must know of: what happened and what to do.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::keys::{Chord, Key, Os};
 use super::motion::Motion;
+use super::review::ReviewCommand;
 use crate::model::tag::TagSet;
 
 /// A user action that needs nothing but the state of the session.
@@ -77,6 +78,8 @@ pub enum Command {
     Dispute,
     /// Takes the verdict back.
     ClearReview,
+    /// Something in the review of a changed source.
+    Review(ReviewCommand),
     // View
     /// Larger text.
     ZoomIn,
@@ -159,6 +162,10 @@ pub enum Scope {
     Everywhere,
     /// While no field has the focus.
     Text,
+    /// While a review of a changed source is shown.
+    Review,
+    /// In the text and in a review.
+    Edges,
     /// While the find bar has the focus.
     Find,
 }
@@ -217,6 +224,16 @@ const EDGES: &[Command] = &[
     edge(Edge::End, false, true),
     edge(Edge::End, true, true),
 ];
+
+const REVIEW: &[Command] = &{
+    let mut commands = [Command::Back; ReviewCommand::ALL.len()];
+    let mut i = 0;
+    while i < commands.len() {
+        commands[i] = Command::Review(ReviewCommand::ALL[i]);
+        i += 1;
+    }
+    commands
+};
 
 const MOVES: &[Command] = &motions(false);
 const EXTENSIONS: &[Command] = &motions(true);
@@ -287,6 +304,7 @@ impl Menu {
                 Submenu("Move an edge", EDGES),
                 Items(&[C::WalkOutward, C::WalkInward]),
                 Items(&[C::Accept, C::Reject, C::Dispute, C::ClearReview]),
+                Submenu("Changed source", REVIEW),
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
@@ -359,6 +377,7 @@ impl Command {
             Self::Reject => "Reject…",
             Self::Dispute => "Dispute…",
             Self::ClearReview => "Take the verdict back",
+            Self::Review(command) => return command.text(),
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Usual text size",
@@ -409,6 +428,7 @@ impl Command {
             Self::LooseLines => "Room for five lines under each row",
             Self::ReduceMotion => "No fades, no eased scrolling, a steady caret",
             Self::Back => "Closes what is open on top",
+            Self::Review(command) => command.tooltip(),
             _ => "",
         }
     }
@@ -431,7 +451,6 @@ impl Command {
             | Self::Redo
             | Self::RemoveMark
             | Self::EditNote
-            | Self::MoveEdge(_)
             | Self::WalkOutward
             | Self::WalkInward
             | Self::Accept
@@ -444,6 +463,9 @@ impl Command {
             | Self::PreviousUnreviewed
             | Self::Move(_)
             | Self::Extend(_) => Scope::Text,
+            Self::MoveEdge(_) => Scope::Edges,
+            Self::Review(ReviewCommand::Show) => Scope::Everywhere,
+            Self::Review(_) => Scope::Review,
             Self::FindCase | Self::FindWholeWord | Self::FindRegex | Self::FindFold => Scope::Find,
             _ => Scope::Everywhere,
         }
@@ -489,6 +511,7 @@ impl Command {
             Self::Reject => vec![K::plain(Char('R'))],
             Self::Dispute => vec![K::plain(Char('D'))],
             Self::ClearReview => vec![K::plain(Char('U'))],
+            Self::Review(command) => command.keys(),
             Self::ZoomIn => vec![K::primary(Char('+')), K::primary(Char('='))],
             Self::ZoomOut => vec![K::primary(Char('-'))],
             Self::ZoomReset => vec![K::primary(Char('0'))],
@@ -603,7 +626,12 @@ mod tests {
     use super::*;
 
     fn overlap(a: Scope, b: Scope) -> bool {
-        a == b || a == Scope::Everywhere || b == Scope::Everywhere
+        let wide = |a, b| match a {
+            Scope::Everywhere => true,
+            Scope::Edges => matches!(b, Scope::Text | Scope::Review),
+            Scope::Text | Scope::Review | Scope::Find => false,
+        };
+        a == b || wide(a, b) || wide(b, a)
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::model::{
     UndoStack, Verdict,
 };
 use crate::store::history::v1::Cause;
+use crate::store::history::{Reanchoring, State};
 use crate::store::{Expected, Finding, Misfit, SourceIdentity};
 use crate::text::blocks::Blocks;
 use crate::text::decode::Decoded;
@@ -62,6 +63,8 @@ pub struct Source {
     pub text: SourceText,
     /// What identifies the bytes.
     pub identity: SourceIdentity,
+    /// When the file was last changed, if the system knows.
+    pub modified: Option<Timestamp>,
     /// How it was decoded.
     pub encoding: &'static str,
     /// Whether the encoding was guessed.
@@ -73,10 +76,11 @@ pub struct Source {
 impl Source {
     /// Puts together what was read and how it was decoded.
     #[must_use]
-    pub fn new(decoded: Decoded, identity: SourceIdentity) -> Self {
+    pub fn new(decoded: Decoded, identity: SourceIdentity, modified: Option<Timestamp>) -> Self {
         Self {
             text: decoded.text,
             identity,
+            modified,
             encoding: decoded.encoding.name(),
             is_guessed: decoded.guessed,
             is_malformed: decoded.malformed,
@@ -104,6 +108,9 @@ pub struct Sidecar {
     pub expected: Expected,
     /// Entries that do not fit the text, carried along unchanged.
     pub misfits: Vec<Misfit>,
+    /// The marks as the files have them, while some wait for a place: the re-anchoring is
+    /// recorded as the change from there.
+    pub former: Option<State>,
     /// What a person should know about the sidecar.
     pub findings: Vec<Finding>,
     /// The state of writing.
@@ -154,6 +161,9 @@ pub const SOURCE_CHANGED: &str = "Source changed";
 /// Why a document whose marks cannot be written beside it is read-only until they are saved
 /// elsewhere.
 pub const FOLDER_PROTECTED: &str = "Folder cannot be written";
+
+/// Why a document that another window has open for marking is read-only.
+pub const HELD: &str = "Open in another window";
 
 /// Whether marks may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,10 +221,11 @@ impl Document {
         next.map(|mark| mark.id)
     }
 
-    /// Whether the sidecar is behind.
+    /// Whether the sidecar is behind. What is only read here is for others to save.
     #[must_use]
     pub fn has_unsaved(&self) -> bool {
-        self.annotations.revision() != self.sidecar.saved_revision
+        self.access == Access::Writable
+            && self.annotations.revision() != self.sidecar.saved_revision
     }
 
     /// How the work stands. What the history has is saved, though the sidecar may be behind;
@@ -292,6 +303,31 @@ impl Document {
     ) -> Result<(), ApplyError> {
         self.apply(by, cause, &transaction)?;
         self.undo.push(transaction);
+        Ok(())
+    }
+
+    /// Gives marks their places in a changed source. It can be undone.
+    ///
+    /// # Errors
+    /// When it does not fit the marks as they are; nothing is changed then.
+    pub fn reanchor(&mut self, by: &str, transaction: Transaction) -> Result<(), ApplyError> {
+        let Some(former) = self.sidecar.former.clone() else {
+            return self.change(by, Cause::Reanchor, transaction);
+        };
+        self.annotations.apply(&transaction)?;
+        self.recording.reanchor(
+            by,
+            Reanchoring {
+                former,
+                label: transaction.label.clone(),
+                snapshot: self.annotations.snapshot(),
+                misfits: self.sidecar.misfits.clone(),
+                text: self.source.text.clone(),
+            },
+        );
+        self.sidecar.former = None;
+        self.undo.push(transaction);
+        self.touch();
         Ok(())
     }
 

@@ -14,8 +14,9 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
-use super::taking_in;
+use super::{taking_in, watching};
 use crate::model::{AnnotationId, Snapshot};
+use crate::store::backup::{self, BackupError};
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
 use crate::store::settings::{self, Settings};
@@ -80,6 +81,18 @@ pub enum Event {
         /// What came of it.
         outcome: taking_in::Outcome,
     },
+    /// A file of this source was touched.
+    Touched {
+        /// The source.
+        path: PathBuf,
+    },
+    /// The files of a document were looked at.
+    Seen {
+        /// The source.
+        path: PathBuf,
+        /// What was seen.
+        seen: watching::Seen,
+    },
     /// A history was begun at another place, or not.
     Moved {
         /// The sidecar there.
@@ -96,6 +109,13 @@ pub enum Event {
     },
     /// Something was read in the history.
     Chronicle(Box<chronicle::Answer>),
+    /// The marks as they are on disk were kept as a copy, or not.
+    Kept {
+        /// Whose.
+        path: PathBuf,
+        /// The name of the copy.
+        outcome: Result<String, BackupError>,
+    },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
 }
@@ -321,6 +341,20 @@ impl Jobs {
         });
     }
 
+    /// What a watching thread calls when a file of this source was touched.
+    pub fn touched(&self, path: PathBuf) -> impl Fn() + Clone + Send + 'static {
+        let post = self.post.clone();
+        move || post.send(Event::Touched { path: path.clone() })
+    }
+
+    /// Looks at the files of a document.
+    pub fn look(&mut self, path: PathBuf, task: watching::Task) {
+        self.start("look", move |post| {
+            let seen = task.run();
+            post.send(Event::Seen { path, seen });
+        });
+    }
+
     /// Begins a history at another place.
     pub fn move_history(&mut self, task: MoveTask) {
         self.start("move", move |post| {
@@ -339,6 +373,14 @@ impl Jobs {
     pub fn finish_history(&mut self, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
         self.closing.extend(thread);
+    }
+
+    /// Keeps a copy of the marks as they are on disk, under a number.
+    pub fn keep_marks(&mut self, path: PathBuf) {
+        self.start("backup", move |post| {
+            let outcome = backup::set_aside(&path, true);
+            post.send(Event::Kept { path, outcome });
+        });
     }
 
     /// Writes the settings.

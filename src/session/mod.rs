@@ -6,6 +6,7 @@ pub mod action;
 pub mod chronicle;
 pub mod command;
 pub mod document;
+mod edges;
 pub mod find;
 pub mod folder;
 mod history_switch;
@@ -17,9 +18,11 @@ pub mod merging;
 pub mod motion;
 pub mod open;
 pub mod recording;
+pub mod review;
 mod run;
 mod saving;
 mod taking_in;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +34,7 @@ pub use action::{Action, Focus, Overlay, Request};
 pub use chronicle::Chronicle;
 pub use command::Command;
 pub use document::Document;
+pub use review::Review;
 
 use crate::model::tag::TagSet;
 use crate::store::history::MAX_COPY_BYTES;
@@ -42,6 +46,7 @@ use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
 use open::Obstacle;
+use watching::Watching;
 
 /// How long a hint stays.
 pub const HINT_TIME: Duration = Duration::from_millis(2500);
@@ -55,6 +60,8 @@ pub struct Session {
     pub folder: Option<Folder>,
     /// What is being opened, and since when.
     pub opening: Option<Opening>,
+    /// The review of the open document, if its source changed.
+    pub review: Option<Review>,
     /// The find bar.
     pub find: Find,
     /// The list in the inspector.
@@ -73,6 +80,7 @@ pub struct Session {
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
     /// What to do once the work is saved.
@@ -121,6 +129,7 @@ impl Session {
             document: None,
             folder: None,
             opening: None,
+            review: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
             chronicle: Chronicle::default(),
@@ -130,6 +139,7 @@ impl Session {
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
             after_save: None,
@@ -170,10 +180,15 @@ impl Session {
                 None
             }
         });
-        [self.poll_autosave(), self.poll_settings(), hint]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.poll_autosave(),
+            self.poll_settings(),
+            self.poll_watching(),
+            hint,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Whether a thread is at work whose answer changes what is shown.
@@ -241,12 +256,15 @@ impl Session {
                 mine,
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
+            Event::Touched { path } => self.touched(&path),
+            Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => {
                 self.recorded(&path, event);
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -300,6 +318,7 @@ impl Session {
             mut document,
             obstacle,
             recovered,
+            review,
             ..
         } = opened;
         self.troubles.clear();
@@ -334,11 +353,13 @@ impl Session {
         }
         self.document = Some(document);
         self.merging = None;
+        self.begin_watching();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
         if let Some(obstacle) = obstacle {
             self.report_obstacle(&obstacle);
         }
+        self.install_review(review);
         self.remember_document();
         if self.find.query.pattern.is_empty() {
             return;
@@ -372,6 +393,7 @@ impl Session {
             Some(_) => {}
             None => {
                 self.document = None;
+                self.review = None;
                 self.trouble(
                     Severity::Warning,
                     "There are no text files in this folder.",
@@ -428,17 +450,6 @@ impl Session {
                 "The article is open read-only. Open it with that version; nothing was overwritten.",
                 vec![],
             ),
-            Obstacle::ChangedSource { fitting, misfits } => self.trouble(
-                Severity::Warning,
-                format!(
-                    "The source changed after it was marked. Marks that stand on the same words: {fitting}. Marks that do not fit: {misfits}."
-                ),
-                "The document is open read-only and nothing was overwritten. Compare before you go on; marks that do not fit are kept as they are.",
-                vec![
-                    details,
-                    ("Mark the new text", Action::MarkChangedSource),
-                ],
-            ),
             Obstacle::AlteredHistory(why) => self.trouble(
                 Severity::Danger,
                 sentence(&format!("the history was altered: {why}")),
@@ -450,7 +461,7 @@ impl Session {
             ),
             Obstacle::Held(holder) => self.trouble(
                 Severity::Warning,
-                format!("{} this document open for marking.", holder_words(holder.as_ref())),
+                format!("{} {HELD_WORDS}", holder_words(holder.as_ref())),
                 "You can read it here. When it is closed there, you can take over.",
                 vec![("Take over", Action::Run(Command::Reload))],
             ),
@@ -612,6 +623,9 @@ impl Session {
         }
     }
 }
+
+/// How the trouble about another window ends.
+const HELD_WORDS: &str = "this document open for marking.";
 
 /// “olena, on the machine desk-4, has”, as far as it is known.
 fn holder_words(holder: Option<&crate::store::history::Holder>) -> String {

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
 use crate::store::history::{
-    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
+    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring, State, Work,
+    Writer,
 };
-use crate::store::{Fingerprint, SourceIdentity, source_file};
+use crate::store::{Fingerprint, Misfit, SourceIdentity, source_file};
 use crate::text::SourceText;
 
 /// A history that is to begin beside a sidecar at another place.
@@ -26,6 +27,8 @@ pub struct MoveTask {
     pub text: SourceText,
     /// The marks.
     pub snapshot: Snapshot,
+    /// Entries that make no sense.
+    pub misfits: Vec<Misfit>,
     /// Who marks.
     pub author: String,
     /// A source of more bytes than this is not copied.
@@ -57,7 +60,11 @@ impl MoveTask {
             return Err(MoveError::Altered);
         }
         let known = history::replay(&history, history.len()).map_err(|_| MoveError::Altered)?;
-        let found = known.edits_to(&State::of_snapshot(&self.snapshot, &self.text));
+        let found = known.edits_to(&State::of_document(
+            &self.snapshot,
+            &self.misfits,
+            &self.text,
+        ));
         // A source that is gone, or is another one by now, is not copied.
         let bytes = source_file::read(&self.source).ok();
         let bytes = bytes.filter(|source| {
@@ -192,6 +199,14 @@ impl Recording {
                 transaction,
                 text,
             };
+            recorder.sent = recorder.writer.append(by, work);
+        }
+    }
+
+    /// Hands the re-anchoring of all marks to the history.
+    pub fn reanchor(&mut self, by: &str, reanchoring: Reanchoring) {
+        if let Self::On(recorder) = self {
+            let work = Work::Reanchor(Box::new(reanchoring));
             recorder.sent = recorder.writer.append(by, work);
         }
     }

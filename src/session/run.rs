@@ -1,7 +1,7 @@
 //! The one place where actions and commands take effect. Offsets are UTF-8 bytes.
 
 use super::action::{Action, Focus, Overlay, Request};
-use super::command::Command;
+use super::command::{Command, Scope};
 use super::document::{Access, Saving};
 use super::motion::Motion;
 use super::{AfterSave, Session};
@@ -19,6 +19,7 @@ impl Session {
     pub fn run(&mut self, action: Action) {
         match action {
             Action::Run(command) => self.run_command(command),
+            Action::Review(action) => self.run_review(action),
             Action::Open(path) => self.begin_open(path),
             Action::CancelOpening => self.opening = None,
             Action::Select {
@@ -88,7 +89,8 @@ impl Session {
                 }
             }
             Action::Show(overlay) => {
-                if matches!(self.overlay, Some(Overlay::Unsaved(_))) && overlay.is_none() {
+                let asks = Overlay::is_about_leaving;
+                if self.overlay.as_ref().is_some_and(asks) && overlay.is_none() {
                     self.keep_unsaved();
                 }
                 self.overlay = overlay;
@@ -148,7 +150,11 @@ impl Session {
                 self.show_marks();
                 self.request(Request::Focus(Focus::Note));
             }
+            Command::MoveEdge(step) if self.shown_review().is_some() => {
+                self.move_review_edge(step);
+            }
             Command::MoveEdge(step) => self.move_edge(step),
+            Command::Review(command) => self.run_review_command(command),
             Command::WalkOutward => self.walk_stack(1),
             Command::WalkInward => self.walk_stack(-1),
             Command::Accept => self.accept(),
@@ -191,6 +197,11 @@ impl Session {
     pub fn disabled_reason(&self, command: Command) -> Option<&'static str> {
         const NO_DOCUMENT: &str = "No document open";
         const NO_MARK: &str = "No mark selected";
+        let why = self.review_reason(command);
+        let is_in_review = self.shown_review().is_some() && command.scope() == Scope::Edges;
+        if why.is_some() || matches!(command, Command::Review(_)) || is_in_review {
+            return why;
+        }
         let needs_document = !matches!(
             command.menu(),
             Some(super::command::Menu::Help | super::command::Menu::View)
@@ -348,6 +359,9 @@ impl Session {
     fn back(&mut self) {
         if self.overlay.is_some() {
             return self.run(Action::Show(None));
+        }
+        if self.back_in_review() {
+            return;
         }
         if let Some(document) = &mut self.document {
             if document.edge_drag.take().is_some() {

@@ -232,6 +232,9 @@ impl Session {
     /// Whether nothing is unsaved. Otherwise the marks are being saved (or the person is
     /// asked), and `then` happens afterwards.
     pub(super) fn settle_unsaved(&mut self, then: AfterSave) -> bool {
+        if self.asks_about_review(&then) {
+            return false;
+        }
         let autosave = self.settings.autosave;
         let Some(document) = &self.document else {
             return true;
@@ -249,7 +252,7 @@ impl Session {
         false
     }
 
-    fn continue_after_save(&mut self) {
+    pub(super) fn continue_after_save(&mut self) {
         if self
             .document
             .as_ref()
@@ -312,6 +315,8 @@ impl Session {
                 self.jobs.finish_history(writer);
             }
             self.document = None;
+            self.begin_watching();
+            self.review = None;
             self.folder = None;
             self.troubles.clear();
             self.find.clear();
@@ -362,6 +367,7 @@ impl Session {
             identity: document.source.identity.clone(),
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
+            misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
             max_copy_bytes: MAX_COPY_BYTES,
         });
@@ -404,6 +410,7 @@ impl Session {
         };
         self.troubles.clear();
         self.merging = None;
+        self.begin_watching();
         self.begin_save();
     }
 

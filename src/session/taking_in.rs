@@ -69,7 +69,7 @@ impl Task {
             Err(error) => return Outcome::Unusable(error.to_string()),
         };
         let loaded = sidecar::decode(&bytes)
-            .and_then(|ron| sidecar::read(ron, &self.text, &self.identity, &self.tags));
+            .and_then(|content| sidecar::read(content, &self.text, &self.identity, &self.tags));
         let loaded = match loaded {
             Ok(loaded) if loaded.source_matches => loaded,
             Ok(_) => {

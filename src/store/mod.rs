@@ -13,6 +13,7 @@ pub mod sidecar;
 pub mod source_file;
 mod syntax;
 pub mod tags;
+pub mod watch;
 
 pub use atomic::{Expected, Fingerprint, WriteError, write_atomic};
 pub use finding::Finding;

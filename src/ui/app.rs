@@ -15,6 +15,7 @@ use super::keys::{self, Place};
 use super::menu_bar::menu_bar_ui;
 use super::overlays::{OverlaysState, overlays_ui};
 use super::palette::{PaletteState, palette_ui};
+use super::review::{self, ReviewState, review_ui};
 use super::samples::Samples;
 use super::status_bar::status_bar_ui;
 use super::text_view::TextView;
@@ -47,6 +48,7 @@ pub struct App {
     palette: PaletteState,
     overlays: OverlaysState,
     welcome: WelcomeState,
+    review: ReviewState,
     samples: Samples,
     dialogs: Dialogs,
     /// What had the keyboard in the frame before.
@@ -77,6 +79,7 @@ impl App {
             palette: PaletteState::default(),
             overlays: OverlaysState::default(),
             welcome: WelcomeState::default(),
+            review: ReviewState::default(),
             samples: Samples::look(ctx.clone()),
             dialogs: Dialogs::default(),
             last_focus: None,
@@ -156,6 +159,22 @@ impl App {
                 .frame(Frame::new().fill(palette.raised))
                 .show(ui, |ui| band_ui(ui, session, actions));
         }
+        if session.shown_review().is_some() {
+            review_ui(ui, session, &mut self.review, actions);
+        } else {
+            self.document_panels_ui(ui, actions);
+        }
+        let session = &self.session;
+        drop_hint_ui(ui);
+        palette_ui(ui, session, &mut self.palette, actions);
+        overlays_ui(ui, session, &mut self.overlays, actions);
+    }
+
+    /// The documents, the text and the inspector, or the welcome screen.
+    fn document_panels_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let palette = Palette::of(ui);
+        let session = &self.session;
+        let bar = Frame::new().fill(palette.panel);
         let width = ui.available_width();
         let with_documents = shows_documents(session, width);
         if session.document.is_some() && session.settings.show_inspector {
@@ -203,9 +222,6 @@ impl App {
                 }
                 self.text_view.ui(ui, session, actions);
             });
-        drop_hint_ui(ui);
-        palette_ui(ui, session, &mut self.palette, actions);
-        overlays_ui(ui, session, &mut self.overlays, actions);
     }
 
     /// What is typed into a field of a mark becomes the mark's before anything else happens.
@@ -224,6 +240,11 @@ impl App {
         }
         // The toolkit takes the focus away from a field before anyone hears of the Escape.
         match ctx.memory(egui::Memory::focused).or(self.last_focus) {
+            id if self.session.shown_review().is_some() => match id {
+                None => Place::Review,
+                Some(id) if id == review::list_id() || id == TextView::focus_id() => Place::Review,
+                Some(_) => Place::Elsewhere,
+            },
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
             Some(id) if id == FindBarState::field_id() => Place::Find,
@@ -277,6 +298,9 @@ impl App {
 
     fn focus(&mut self, ctx: &Context, focus: Focus) {
         match focus {
+            Focus::Text if self.session.shown_review().is_some() => {
+                ctx.memory_mut(|memory| memory.request_focus(review::list_id()));
+            }
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
             Focus::Find => self.find_bar.focus(),
             Focus::Filter | Focus::Note | Focus::Reason | Focus::History => {

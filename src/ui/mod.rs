@@ -18,6 +18,7 @@ pub mod logger;
 pub mod menu_bar;
 pub mod overlays;
 pub mod palette;
+pub mod review;
 pub mod row_list;
 pub mod samples;
 mod start;

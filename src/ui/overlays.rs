@@ -4,6 +4,7 @@
 mod about;
 mod choices;
 mod findings;
+mod finish_review;
 mod go_to_line;
 mod history_off;
 mod keys;
@@ -59,7 +60,8 @@ impl OverlaysState {
             | Overlay::About
             | Overlay::Findings
             | Overlay::Unsaved(_)
-            | Overlay::HistoryOff => {}
+            | Overlay::HistoryOff
+            | Overlay::FinishReview { .. } => {}
         }
     }
 }
@@ -97,6 +99,7 @@ pub fn overlays_ui(
         Overlay::Findings => ("Findings", 640.0),
         Overlay::Unsaved(_) => ("Your marks are not saved", 560.0),
         Overlay::HistoryOff => ("Switch the history off?", 520.0),
+        Overlay::FinishReview { is_leaving } => (finish_review::title(session, *is_leaving), 560.0),
     };
     let wants_close = dialog_ui(ui, title, width, |ui| match overlay {
         Overlay::Palette => {}
@@ -113,6 +116,9 @@ pub fn overlays_ui(
             unsaved::unsaved_ui(ui, session, why.as_deref(), is_new, actions);
         }
         Overlay::HistoryOff => history_off::history_off_ui(ui, is_new, actions),
+        Overlay::FinishReview { is_leaving } => {
+            finish_review::finish_review_ui(ui, session, *is_leaving, is_new, actions);
+        }
     });
     if wants_close {
         actions.push(Action::Show(None));

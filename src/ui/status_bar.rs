@@ -14,7 +14,7 @@ use super::icons::{ICON_SIZE, Icon};
 use super::theme::{Palette, RADIUS_CHIP};
 use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
-use crate::session::document::{Access, SOURCE_CHANGED, Saving};
+use crate::session::document::{Access, SOURCE_CHANGED, Standing};
 use crate::session::{Action, Command, Document, Overlay, Session};
 use crate::text::decode;
 
@@ -62,7 +62,7 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
     ui.scope_builder(left, |ui| {
         ui.shrink_clip_rect(room.expand2(vec2(FILL_OUT, 0.0)));
         match &session.document {
-            Some(document) => document_left_ui(ui, document, actions),
+            Some(document) => document_left_ui(ui, session, document, actions),
             None if told_opening(ui, session).is_none() => {
                 Item::new("No document open").ui(ui);
             }
@@ -74,7 +74,12 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
 
 // ---- left
 
-fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+fn document_left_ui(
+    ui: &mut Ui,
+    session: &Session,
+    document: &Document,
+    actions: &mut Vec<Action>,
+) {
     let palette = Palette::of(ui);
     if document.access == Access::ReadOnly(SOURCE_CHANGED) {
         Item::new(SOURCE_CHANGED).fault(palette.warn).ui(ui);
@@ -89,6 +94,11 @@ fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>)
     divider(ui);
     encoding_ui(ui, document, actions);
     divider(ui);
+    if session.shown_review().is_some() {
+        // There is no caret to tell of.
+        Item::new(document.name()).ui(ui);
+        return;
+    }
 
     let text = document.text();
     let head = document.selection.head;
@@ -217,7 +227,14 @@ fn document_right_ui(
         actions.push(Action::Show(Some(Overlay::Settings)));
     }
     divider(ui);
-    saving_ui(ui, document);
+    if session.shown_review().is_some() {
+        Item::new("Not saved until you finish").ui(ui);
+        divider(ui);
+        let marks = document.annotations.len() + document.annotations.waiting();
+        Item::new(&format::marks(marks)).ui(ui);
+        return;
+    }
+    saving_ui(ui, document, session.settings.autosave);
     divider(ui);
     Item::new(&marks_words(document)).ui(ui);
 }
@@ -233,7 +250,7 @@ fn marks_words(document: &Document) -> String {
     }
 }
 
-fn saving_ui(ui: &mut Ui, document: &Document) {
+fn saving_ui(ui: &mut Ui, document: &Document, autosave: bool) {
     let palette = Palette::of(ui);
     if let Access::ReadOnly(why) = document.access {
         if why == SOURCE_CHANGED {
@@ -246,24 +263,24 @@ fn saving_ui(ui: &mut Ui, document: &Document) {
         }
         return;
     }
-    match &document.sidecar.saving {
-        Saving::Saved(Some(at)) => {
-            let words = format!("Saved {}", format::time(*at));
+    match document.standing(autosave) {
+        Standing::Saved(Some(at)) => {
+            let words = format!("Saved {}", format::time(at));
             Item::new(&words).ui(ui);
         }
-        Saving::Saved(None) if document.annotations.is_empty() => {
+        Standing::Saved(None) if document.annotations.is_empty() => {
             Item::new("Nothing to save").ui(ui);
         }
-        Saving::Saved(None) => {
+        Standing::Saved(None) => {
             Item::new("Saved").ui(ui);
         }
-        Saving::Unsaved { .. } => {
+        Standing::Unsaved => {
             Item::new("Unsaved changes").ui(ui);
         }
-        Saving::Writing => {
+        Standing::Saving => {
             Item::new("Saving…").ui(ui);
         }
-        Saving::Failed(why) => {
+        Standing::Failed(why) => {
             let words = format!("Not saved: {why}");
             let item = Item::new(&words).fault(palette.danger).live();
             item.max_width(REASON_WIDTH).ui(ui).on_hover_text(&words);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use evimark::model::{Annotation, AnnotationId};
 use evimark::session::action::Trouble;
-use evimark::session::document::{Access, Saving};
+use evimark::session::document::{Access, Standing};
 use evimark::session::{Action, Command, Document, Request, Session};
 use evimark::store::settings::Settings;
 use evimark::text::snap::Granularity;
@@ -22,19 +22,32 @@ pub const ARTICLE: &str = "Inquiry counts the drafted\n\nThe Board reported that
 pub struct Desk {
     /// What is tested.
     pub session: Session,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// The folder is taken away with the desk that made it.
+    _owned: Option<tempfile::TempDir>,
 }
 
 impl Desk {
     /// An empty folder.
     pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Self::at(folder.path().to_owned());
+        Self {
+            _owned: Some(folder),
+            ..desk
+        }
+    }
+
+    /// A folder that is another desk's too.
+    pub fn at(folder: PathBuf) -> Self {
         let settings = Settings {
             author: "olena".to_owned(),
             ..Settings::default()
         };
         Self {
             session: Session::new(settings, None, || {}),
-            folder: tempfile::tempdir().unwrap(),
+            folder,
+            _owned: None,
         }
     }
 
@@ -50,7 +63,7 @@ impl Desk {
 
     /// Where a file of the folder is.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     /// Writes a file, as another program would.
@@ -70,7 +83,7 @@ impl Desk {
 
     /// The names of all files, sorted.
     pub fn files(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let entries = std::fs::read_dir(&self.folder).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
@@ -141,10 +154,11 @@ impl Desk {
         self.session.run(Action::Run(Command::Tag(0)));
     }
 
-    /// Saves, and fails the test if that did not work.
+    /// Writes the sidecar, and fails the test if that did not work.
     pub fn save(&mut self) {
         self.press(Command::Save);
         assert_eq!(self.saving(), "saved");
+        assert!(!self.document().has_unsaved());
     }
 
     /// Opens the same article in a session of its own, as after a restart.
@@ -232,13 +246,13 @@ impl Desk {
         shown
     }
 
-    /// The state of writing, in a word, or why it failed.
+    /// How the work stands, in a word, or why it is not saved.
     pub fn saving(&self) -> String {
-        match &self.document().sidecar.saving {
-            Saving::Saved(_) => "saved".to_owned(),
-            Saving::Unsaved { .. } => "unsaved".to_owned(),
-            Saving::Writing => "writing".to_owned(),
-            Saving::Failed(why) => why.clone(),
+        match self.document().standing(self.session.settings.autosave) {
+            Standing::Saved(_) => "saved".to_owned(),
+            Standing::Unsaved => "unsaved".to_owned(),
+            Standing::Saving => "saving".to_owned(),
+            Standing::Failed(why) => why,
         }
     }
 

@@ -15,6 +15,7 @@ mod layers;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;
+mod recovery;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]

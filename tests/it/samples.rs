@@ -39,6 +39,7 @@ fn every_sample_opens_and_is_written_as_it_stands() {
             text: document.text(),
             snapshot: &document.annotations.snapshot(),
             misfits: &document.sidecar.misfits,
+            history: None,
         });
         let sidecar = fs::read_to_string(&document.sidecar.path).unwrap();
         assert!(again == sidecar, "{} is written otherwise", path.display());

@@ -134,7 +134,11 @@ impl HistoryFile {
     pub fn append(&mut self, lines: &[u8]) -> Result<(), WriteError> {
         let path = self.path.clone();
         let fail = |error| WriteError::from_io(&path, error);
-        self.check_place()?;
+        match self.check_place() {
+            // What was done is not lost because a name is.
+            Err(WriteError::Gone { .. }) => self.put_back().map_err(fail)?,
+            checked => checked?,
+        }
         self.mend().map_err(fail)?;
         self.is_dirty = true;
         let joined;
@@ -183,6 +187,35 @@ impl HistoryFile {
         self.file.rewind()?;
         (&self.file).take(self.len_bytes).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// Writes all finished records into a new file, because the old one was taken away.
+    fn put_back(&mut self) -> io::Result<()> {
+        let content = self.content()?;
+        disk::step()?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create_new(true)
+            .open(&self.path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other("another window has it"));
+            }
+        }
+        let written = disk::write_all(&mut file, &content).and_then(|()| disk::sync(&file));
+        if let Err(error) = written {
+            // Half a history would be taken for a whole one.
+            disk::remove(&self.path)?;
+            return Err(error);
+        }
+        self.file = file;
+        self.is_dirty = false;
+        self.is_named = false;
+        Ok(())
     }
 
     /// Cuts off what is no finished record.

@@ -31,7 +31,7 @@ pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
 pub use reader::{Added, Reader, record_at};
 pub use replay::{ReplayError, State, replay, same};
-pub use writer::{Event, Preamble, Work, Writer};
+pub use writer::{Event, Preamble, Reanchoring, Work, Writer};
 
 /// A place in a history: after this record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

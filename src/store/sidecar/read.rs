@@ -56,6 +56,7 @@ pub fn interpret(
         ids: BTreeSet::new(),
         misfit_ids: BTreeSet::new(),
         annotations: Vec::with_capacity(sidecar.annotations.len()),
+        waiting: Vec::new(),
         unplaced: Vec::new(),
         links: BTreeSet::new(),
         misfits: Vec::new(),
@@ -67,11 +68,12 @@ pub fn interpret(
         reader.annotation(index, entry, source_matches);
     }
     for (index, entry) in sidecar.unplaced.into_iter().enumerate() {
-        reader.unplaced(index, entry, false);
+        reader.unplaced(Place::Unplaced(index), entry);
     }
     for (index, entry) in sidecar.lost.into_iter().enumerate() {
-        reader.unplaced(index, entry, true);
+        reader.unplaced(Place::Lost(index), entry);
     }
+    reader.settle_waiting();
     for (index, entry) in sidecar.links.into_iter().enumerate() {
         reader.link(index, entry);
     }
@@ -171,6 +173,8 @@ struct Reader<'a> {
     ids: BTreeSet<AnnotationId>,
     misfit_ids: BTreeSet<String>,
     annotations: Vec<Annotation>,
+    /// Marks without a place, with their entries and what is to be told of them.
+    waiting: Vec<(Place, v1::Annotation, Unplaced, Option<String>)>,
     unplaced: Vec<Unplaced>,
     links: BTreeSet<Link>,
     misfits: Vec<Misfit>,
@@ -204,60 +208,62 @@ impl Reader<'_> {
     }
 
     /// Takes an annotation in: where the source is the one that was marked, at its place if its
-    /// quote stands there; else without a place.
+    /// quote stands there; else it waits for one.
     fn annotation(&mut self, index: usize, entry: v1::Annotation, source_matches: bool) {
         let place = Place::Annotation(index);
         let mark = match self.mark(&entry) {
             Ok(mark) => mark,
-            Err(why) => {
-                self.misfit(
-                    place,
-                    &entry.id.clone(),
-                    why,
-                    Entry::Annotation(Box::new(entry)),
-                );
-                return;
-            }
+            Err(why) => return self.misfit(place, entry, why),
         };
-        let id = Some(mark.id);
         self.note_tag(index, &mark);
         self.note_order_of_numbers(place, &mark);
-        if !source_matches {
-            self.unplaced.push(mark);
-            return;
-        }
-        match self.fragments(&entry) {
-            Ok(fragments) => self.annotations.push(mark.placed(fragments)),
-            Err(why) => {
-                self.tell(place, id, why);
-                self.unplaced.push(mark);
+        let fragments = source_matches.then(|| self.fragments(&entry)).transpose();
+        match fragments {
+            // Last, so that the reason is the same wherever the other one stands.
+            Ok(Some(_)) if !self.ids.insert(mark.id) => {
+                self.misfit(place, entry, twice(mark.id));
             }
+            Ok(Some(fragments)) => self.annotations.push(mark.placed(fragments)),
+            Ok(None) => self.waiting.push((place, entry, mark, None)),
+            Err(why) => self.waiting.push((place, entry, mark, Some(why))),
         }
     }
 
     /// Takes in a mark without a place, which a person may have set aside.
-    fn unplaced(&mut self, index: usize, entry: v1::Annotation, is_set_aside: bool) {
+    fn unplaced(&mut self, place: Place, entry: v1::Annotation) {
         match self.mark(&entry) {
-            Ok(mark) => self.unplaced.push(Unplaced {
-                is_set_aside,
-                ..mark
-            }),
-            Err(why) => {
-                let id = entry.id.clone();
-                let entry = Box::new(entry);
-                let (place, entry) = if is_set_aside {
-                    (Place::Lost(index), Entry::Lost(entry))
-                } else {
-                    (Place::Unplaced(index), Entry::Unplaced(entry))
-                };
-                self.misfit(place, &id, why, entry);
-            }
+            Ok(mark) => self.waiting.push((place, entry, mark, None)),
+            Err(why) => self.misfit(place, entry, why),
         }
     }
 
-    fn misfit(&mut self, place: Place, id: &str, why: String, entry: Entry) {
-        self.misfit_ids.insert(id.to_owned());
-        self.tell(place, id.parse().ok(), why.clone());
+    /// Takes in the marks without a place. They come after those that have one, which so keep
+    /// their ids.
+    fn settle_waiting(&mut self) {
+        for (place, entry, mark, why) in std::mem::take(&mut self.waiting) {
+            if !self.ids.insert(mark.id) {
+                self.misfit(place, entry, twice(mark.id));
+                continue;
+            }
+            if let Some(why) = why {
+                self.tell(place, Some(mark.id), why);
+            }
+            self.unplaced.push(Unplaced {
+                is_set_aside: matches!(place, Place::Lost(_)),
+                ..mark
+            });
+        }
+    }
+
+    fn misfit(&mut self, place: Place, entry: v1::Annotation, why: String) {
+        self.misfit_ids.insert(entry.id.clone());
+        self.tell(place, entry.id.parse().ok(), why.clone());
+        let entry = Box::new(entry);
+        let entry = match place {
+            Place::Unplaced(_) => Entry::Unplaced(entry),
+            Place::Lost(_) => Entry::Lost(entry),
+            _ => Entry::Annotation(entry),
+        };
         self.misfits.push(Misfit { entry, why });
     }
 
@@ -287,7 +293,7 @@ impl Reader<'_> {
             .parse::<AnnotationId>()
             .map_err(|error| error.to_string())?;
         check_parts(&entry.at)?;
-        let mark = Unplaced {
+        Ok(Unplaced {
             id,
             tag: self.key(&entry.tag),
             place: former_place(entry),
@@ -301,15 +307,7 @@ impl Reader<'_> {
             created: time(&entry.created)?,
             modified: entry.modified.as_deref().map(time).transpose()?,
             is_set_aside: false,
-        };
-        // Last, so that the reason is the same wherever the other one stands.
-        if self.ids.insert(id) {
-            Ok(mark)
-        } else {
-            Err(format!(
-                "the id {id} is there twice; the first mark keeps it"
-            ))
-        }
+        })
     }
 
     fn fragments(&mut self, entry: &v1::Annotation) -> Result<Fragments, String> {
@@ -425,6 +423,10 @@ impl Reader<'_> {
         self.keys.insert(new.clone());
         new
     }
+}
+
+fn twice(id: AnnotationId) -> String {
+    format!("the id {id} is there twice; the first mark keeps it")
 }
 
 /// Whether these can be the parts of a mark of some text: none is empty, none overlap.

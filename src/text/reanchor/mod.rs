@@ -5,9 +5,19 @@
 //! [`Kind::Moved`] are meant to be accepted without a person; whatever leaves a doubt is one of
 //! the other kinds.
 
+mod altered;
+mod compare;
+mod evidence;
+mod grams;
+mod pair;
+mod verdict;
+mod walk;
+mod with_old;
+
 use std::ops::Range;
 
 use super::{SourceText, Span};
+use compare::Comparison;
 
 /// One mark of the old text, as far as it helps to find it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,58 +121,31 @@ pub enum Basis {
 /// `cancelled` says so, which is asked all along.
 #[must_use]
 pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
+    let texts = match request.old {
+        Some(old) => Some(Comparison::new(old, request.new, cancelled)?),
+        None => None,
+    };
     let mut placements = Vec::with_capacity(request.anchors.len());
     for anchor in request.anchors {
         if cancelled() {
             return None;
         }
-        placements.push(place(request, anchor));
+        let placement = texts
+            .as_ref()
+            .and_then(|texts| verdict::compared(texts, anchor));
+        placements.push(placement.unwrap_or_else(Placement::lost));
     }
     Some(placements)
 }
 
-/// Accepts a mark whose whole surroundings are in the new text once; lists where else its
-/// words stand.
-fn place(request: &Request<'_>, anchor: &Anchor) -> Placement {
-    let new = request.new;
-    let mut candidates = Vec::new();
-    if let [part] = anchor.parts.as_slice() {
-        let passage = format!("{}{}{}", anchor.before, part.quote, anchor.after);
-        let lone = !part.quote.is_empty() && new.as_str().matches(&passage).count() == 1;
-        for (start, quote) in new.as_str().match_indices(&part.quote).take(8) {
-            let before = new.as_str()[..start].ends_with(&anchor.before);
-            let behind = new.as_str()[start + quote.len()..].starts_with(&anchor.after);
-            let chars = (anchor.before.chars().count() + anchor.after.chars().count()) as u32;
-            let range = start as u32..(start + quote.len()) as u32;
-            let Ok(span) = new.span(range) else { continue };
-            let agrees = before && behind;
-            let candidate = Candidate {
-                spans: vec![span],
-                score: if agrees { 1.0 } else { 0.5 },
-                evidence: Evidence {
-                    context_chars_agree: if agrees { chars } else { 0 },
-                    context_chars: chars,
-                    ..Evidence::default()
-                },
-            };
-            if agrees && lone && chars > 0 {
-                let chars = new.char_of(span.start())..new.char_of(span.end());
-                let kind = if chars == part.old_chars {
-                    Kind::Unmoved
-                } else {
-                    Kind::Moved
-                };
-                return Placement {
-                    kind,
-                    candidates: vec![candidate],
-                };
-            }
-            candidates.push(candidate);
+impl Placement {
+    fn lost() -> Self {
+        Self {
+            kind: Kind::Lost,
+            candidates: vec![],
         }
     }
-    let kind = match candidates.len() {
-        0 | 1 => Kind::Lost,
-        _ => Kind::Ambiguous,
-    };
-    Placement { kind, candidates }
 }
+
+#[cfg(test)]
+mod tests;

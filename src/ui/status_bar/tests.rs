@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::session::action::Hint;
+use crate::session::document::Saving;
 use crate::session::open;
 use crate::store::settings::Settings;
 use crate::ui::theme;

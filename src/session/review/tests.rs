@@ -1,0 +1,1 @@
+//! Reviews without a window. Offsets are UTF-8 bytes.

@@ -1,0 +1,408 @@
+//! The words that a passage shows: the mark in its surroundings, as it was and as it would be,
+//! with what is gone and what is new. Offsets are UTF-8 bytes of the text that the passage is
+//! taken from unless a name says `char`; a `run` counts bytes of the shown text.
+
+use std::ops::Range;
+
+use crate::model::Unplaced;
+use crate::text::diff::{PieceKind, word_diff};
+use crate::text::{SourceText, Span, boundary};
+
+/// How many code points around a mark are shown at most, on either side.
+const AROUND_CHARS: usize = 300;
+/// A longer stretch of a mark is cut in its middle.
+const MARK_CHARS: usize = 1_200;
+/// Longer quotes are not compared word by word.
+const COMPARED_BYTES: usize = 20_000;
+/// Context of this length may have been cut in the middle of a word: a cluster of several code
+/// points at the end makes it a little shorter than it could be.
+const KNOWN_CHARS: usize = 28;
+const LINE_BREAKS: [char; 2] = ['\n', '\r'];
+const CUT: &str = " […] ";
+
+/// What a stretch of a passage is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Beside the mark.
+    Around,
+    /// In the mark, as it was.
+    Kept,
+    /// In the mark once, and not any more.
+    Gone,
+    /// In the mark now, and not before.
+    New,
+}
+
+/// Words to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// All of them.
+    pub text: String,
+    /// What each stretch is, without gaps, in bytes of `text`.
+    pub runs: Vec<(Range<usize>, Tone)>,
+    /// For each code point of `text` the byte of the source at which it stands, and at last the
+    /// byte after them; a sign that is not in the source has the byte of what follows.
+    pub source_bytes: Vec<u32>,
+}
+
+impl Passage {
+    /// A mark as it was, compared with where it would be; `spans` is empty where that is not
+    /// known. With the old text, its surroundings are the paragraph; without, what the file
+    /// keeps of them.
+    #[must_use]
+    pub fn old(
+        mark: &Unplaced,
+        old: Option<&SourceText>,
+        new: &SourceText,
+        spans: &[Span],
+    ) -> Self {
+        let mut passage = Self::default();
+        let diffs = Diffs::new(mark, new, spans);
+        let placed = old.and_then(|old| Some((old, old_spans(mark, old)?)));
+        if let Some((old, parts)) = placed {
+            let window = window(old, parts[0].start()..parts[parts.len() - 1].end());
+            passage.beside(old, window.start..parts[0].start(), Side::Before);
+            for (at, part) in parts.iter().enumerate() {
+                if at > 0 {
+                    passage.between(old, parts[at - 1].end()..part.start());
+                }
+                passage.old_part(&diffs, at, part.start());
+            }
+            passage.beside(old, parts[parts.len() - 1].end()..window.end, Side::After);
+        } else {
+            let (is_cut, before) = near_before(&mark.place.before);
+            passage.push(if is_cut { "…" } else { "" }, Tone::Around, None);
+            passage.push(before, Tone::Around, None);
+            for at in 0..mark.place.parts.len() {
+                if at > 0 {
+                    passage.push(CUT, Tone::Around, None);
+                }
+                passage.old_part(&diffs, at, 0);
+            }
+            let (after, is_cut) = near_after(&mark.place.after);
+            passage.push(after, Tone::Around, None);
+            passage.push(if is_cut { "…" } else { "" }, Tone::Around, None);
+        }
+        passage.end(0);
+        passage
+    }
+
+    /// A mark where it would be, compared with how it was.
+    #[must_use]
+    pub fn new(mark: &Unplaced, text: &SourceText, spans: &[Span]) -> Self {
+        Self::with_around(mark, text, spans, AROUND_CHARS)
+    }
+
+    /// The same with only so many code points around it.
+    #[must_use]
+    pub fn with_around(
+        mark: &Unplaced,
+        text: &SourceText,
+        spans: &[Span],
+        around_chars: usize,
+    ) -> Self {
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+            return Self::default();
+        };
+        let mut passage = Self::default();
+        let diffs = Diffs::new(mark, text, spans);
+        let window = window_of(text, first.start()..last.end(), around_chars);
+        passage.beside(text, window.start..first.start(), Side::Before);
+        for (at, span) in spans.iter().enumerate() {
+            if at > 0 {
+                passage.between(text, spans[at - 1].end()..span.start());
+            }
+            passage.new_part(&diffs, at, *span, text);
+        }
+        passage.beside(text, last.end()..window.end, Side::After);
+        passage.end(window.end);
+        passage
+    }
+
+    /// The paragraphs around a byte, without a mark or with one that is being put there.
+    #[must_use]
+    pub fn around(text: &SourceText, byte: u32, spans: &[Span]) -> Self {
+        const PAGE_CHARS: usize = 700;
+        let byte = text.floor_char(byte.min(text.len_bytes()));
+        let start = back(text, byte, PAGE_CHARS);
+        let end = on(text, byte, PAGE_CHARS);
+        let mut passage = Self::default();
+        if start > 0 {
+            passage.push("…", Tone::Around, Some(start));
+        }
+        let mut from = start;
+        for span in spans {
+            let (left, right) = (span.start().clamp(from, end), span.end().clamp(from, end));
+            passage.push(text.get(from..left), Tone::Around, Some(from));
+            passage.push(text.get(left..right), Tone::New, Some(left));
+            from = right;
+        }
+        passage.push(text.get(from..end), Tone::Around, Some(from));
+        if end < text.len_bytes() {
+            passage.push("…", Tone::Around, None);
+        }
+        passage.end(end);
+        passage
+    }
+
+    /// The byte of the source at a code point of the shown text.
+    #[must_use]
+    pub fn source_byte(&self, char: usize) -> Option<u32> {
+        let last = self.source_bytes.len().checked_sub(1)?;
+        self.source_bytes.get(char.min(last)).copied()
+    }
+
+    /// The stretches of the mark, in bytes of `text`: what is in it, whatever became of it.
+    #[must_use]
+    pub fn marked(&self) -> Vec<Range<usize>> {
+        let mut marked: Vec<Range<usize>> = Vec::new();
+        for (run, tone) in &self.runs {
+            match (tone, marked.last_mut()) {
+                (Tone::Around, _) => {}
+                (_, Some(last)) if last.end == run.start => last.end = run.end,
+                _ => marked.push(run.clone()),
+            }
+        }
+        marked
+    }
+
+    // ---- putting it together
+
+    fn beside(&mut self, text: &SourceText, range: Range<u32>, side: Side) {
+        if side == Side::Before && is_inside(text, range.start) {
+            self.push("…", Tone::Around, Some(range.start));
+        }
+        self.push(text.get(range.clone()), Tone::Around, Some(range.start));
+        if side == Side::After && is_inside(text, range.end) {
+            self.push("…", Tone::Around, None);
+        }
+    }
+
+    /// What stands between two parts, cut where it is long.
+    fn between(&mut self, text: &SourceText, range: Range<u32>) {
+        self.push_cut(
+            text.get(range.clone()),
+            Tone::Around,
+            Some(range.start),
+            AROUND_CHARS,
+        );
+    }
+
+    fn old_part(&mut self, diffs: &Diffs<'_>, at: usize, start: u32) {
+        let quote = diffs.quote(at);
+        for (kind, old, _) in diffs.pieces(at) {
+            let tone = match kind {
+                PieceKind::Kept => Tone::Kept,
+                PieceKind::Gone => Tone::Gone,
+                PieceKind::New => continue,
+            };
+            let byte = start.saturating_add(as_u32(old.start));
+            self.push_cut(&quote[old], tone, Some(byte), MARK_CHARS);
+        }
+    }
+
+    fn new_part(&mut self, diffs: &Diffs<'_>, at: usize, span: Span, text: &SourceText) {
+        let words = text.slice(span);
+        for (kind, _, new) in diffs.pieces(at) {
+            let tone = match kind {
+                PieceKind::Kept => Tone::Kept,
+                PieceKind::New => Tone::New,
+                PieceKind::Gone => continue,
+            };
+            let byte = span.start() + as_u32(new.start);
+            self.push_cut(&words[new], tone, Some(byte), MARK_CHARS);
+        }
+    }
+
+    fn push_cut(&mut self, words: &str, tone: Tone, source: Option<u32>, max_chars: usize) {
+        let half = max_chars / 2;
+        let head = words.char_indices().nth(half).map(|(at, _)| at);
+        let tail = words.char_indices().rev().nth(half).map(|(at, _)| at);
+        match (head, tail) {
+            (Some(head), Some(tail)) if head < tail => {
+                self.push(&words[..head], tone, source);
+                self.push(CUT, Tone::Around, source.map(|byte| byte + as_u32(head)));
+                self.push(&words[tail..], tone, source.map(|byte| byte + as_u32(tail)));
+            }
+            _ => self.push(words, tone, source),
+        }
+    }
+
+    /// Adds words; signs without a shape become spaces, and a line break is one sign.
+    fn push(&mut self, words: &str, tone: Tone, source: Option<u32>) {
+        let from = self.text.len();
+        let is_source = source.is_some() && words != "…" && words != CUT;
+        let mut chars = words.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let byte = match source {
+                Some(byte) if is_source => byte + as_u32(at),
+                Some(byte) => byte,
+                None => self.source_bytes.last().copied().unwrap_or(0),
+            };
+            let shown = match c {
+                '\r' if chars.peek().is_some_and(|(_, next)| *next == '\n') => continue,
+                '\r' | '\n' | '\u{2028}' | '\u{2029}' => '\n',
+                c if c.is_control() => ' ',
+                c => c,
+            };
+            self.text.push(shown);
+            self.source_bytes.push(byte);
+        }
+        let run = from..self.text.len();
+        if run.is_empty() {
+            return;
+        }
+        match self.runs.last_mut() {
+            Some((last, same)) if *same == tone => last.end = run.end,
+            _ => self.runs.push((run, tone)),
+        }
+    }
+
+    fn end(&mut self, byte: u32) {
+        self.source_bytes.push(byte);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// What is known to stand before a mark in its line, from the first whole word on, and whether
+/// more stood before that.
+fn near_before(before: &str) -> (bool, &str) {
+    if let Some(at) = before.rfind(LINE_BREAKS) {
+        let rest = &before[at..];
+        return (false, rest.trim_start_matches(LINE_BREAKS));
+    }
+    let is_cut = before.chars().count() >= KNOWN_CHARS;
+    match before.find(char::is_whitespace) {
+        Some(at) if is_cut => (true, &before[at..]),
+        _ => (is_cut, before),
+    }
+}
+
+/// What is known to stand after a mark in its line, up to the last whole word, and whether more
+/// stood after that.
+fn near_after(after: &str) -> (&str, bool) {
+    if let Some(at) = after.find(LINE_BREAKS) {
+        return (&after[..at], false);
+    }
+    let is_cut = after.chars().count() >= KNOWN_CHARS;
+    match after.rfind(char::is_whitespace) {
+        Some(at) if is_cut => (&after[..at], true),
+        _ => (after, is_cut),
+    }
+}
+
+/// Whether a byte stands inside a line, so that something is left out beyond it.
+fn is_inside(text: &SourceText, byte: u32) -> bool {
+    let line = text.line_range(text.line_of(byte));
+    line.start < byte && byte < line.end
+}
+
+/// The paragraphs that hold these bytes, no more than some code points around them.
+fn window(text: &SourceText, hull: Range<u32>) -> Range<u32> {
+    window_of(text, hull, AROUND_CHARS)
+}
+
+fn window_of(text: &SourceText, hull: Range<u32>, around_chars: usize) -> Range<u32> {
+    let first = boundary::paragraph_at(text, hull.start).start;
+    // A mark that ends with its line ends there, not in the next one.
+    let last = boundary::paragraph_at(text, hull.end.saturating_sub(1)).end;
+    let start = back(text, hull.start, around_chars).max(first);
+    let end = on(text, hull.end, around_chars).min(last.max(hull.end));
+    start.min(hull.start)..end.max(hull.end)
+}
+
+/// So many code points back, at the start of a word.
+fn back(text: &SourceText, byte: u32, chars: usize) -> u32 {
+    let before = text.get(0..byte);
+    match before.char_indices().rev().nth(chars) {
+        Some((at, _)) => boundary::next_word(text, as_u32(at)).min(byte),
+        None => 0,
+    }
+}
+
+/// So many code points on, at the end of a word.
+fn on(text: &SourceText, byte: u32, chars: usize) -> u32 {
+    let after = text.get(byte..text.len_bytes());
+    match after.char_indices().nth(chars) {
+        Some((at, _)) => boundary::word_at(text, byte + as_u32(at)).start.max(byte),
+        None => text.len_bytes(),
+    }
+}
+
+/// Where the parts stood in the old text; none if other words stand there.
+fn old_spans(mark: &Unplaced, old: &SourceText) -> Option<Vec<Span>> {
+    let parts = mark.place.parts.iter().map(|(chars, quote)| {
+        let byte = |char: u64| old.byte_of(u32::try_from(char).ok()?);
+        let span = old.span(byte(chars.start)?..byte(chars.end)?).ok()?;
+        (old.slice(span) == quote).then_some(span)
+    });
+    let spans: Vec<Span> = parts.collect::<Option<_>>()?;
+    (!spans.is_empty()).then_some(spans)
+}
+
+/// A stretch of both sides.
+type DiffPiece = (PieceKind, Range<usize>, Range<usize>);
+
+/// How each part of a mark differs from the words where it would be.
+struct Diffs<'a> {
+    mark: &'a Unplaced,
+    pieces: Vec<Vec<DiffPiece>>,
+}
+
+impl<'a> Diffs<'a> {
+    fn new(mark: &'a Unplaced, text: &SourceText, spans: &[Span]) -> Self {
+        let quotes: Vec<&str> = mark
+            .place
+            .parts
+            .iter()
+            .map(|(_, quote)| quote.as_str())
+            .collect();
+        let words: Vec<&str> = spans.iter().map(|span| text.slice(*span)).collect();
+        // Without a place there is nothing to compare with.
+        let count = quotes.len().max(words.len());
+        let pieces = (0..count).map(|at| match (quotes.get(at), words.get(at)) {
+            (Some(old), Some(new)) => compared(old, new),
+            (Some(old), None) if words.is_empty() => vec![(PieceKind::Kept, 0..old.len(), 0..0)],
+            (Some(old), None) => vec![(PieceKind::Gone, 0..old.len(), 0..0)],
+            (None, new) => vec![(PieceKind::New, 0..0, 0..new.map_or(0, |new| new.len()))],
+        });
+        Self {
+            mark,
+            pieces: pieces.collect(),
+        }
+    }
+
+    fn quote(&self, at: usize) -> &'a str {
+        self.mark.place.parts.get(at).map_or("", |(_, quote)| quote)
+    }
+
+    fn pieces(&self, at: usize) -> impl Iterator<Item = DiffPiece> + '_ {
+        self.pieces.get(at).into_iter().flatten().cloned()
+    }
+}
+
+fn compared(old: &str, new: &str) -> Vec<DiffPiece> {
+    if old == new {
+        return vec![(PieceKind::Kept, 0..old.len(), 0..new.len())];
+    }
+    if old.len().max(new.len()) > COMPARED_BYTES {
+        return vec![
+            (PieceKind::Gone, 0..old.len(), 0..0),
+            (PieceKind::New, old.len()..old.len(), 0..new.len()),
+        ];
+    }
+    let pieces = word_diff(old, new).into_iter();
+    pieces
+        .map(|piece| (piece.kind, piece.old, piece.new))
+        .collect()
+}
+
+/// A passage is short, and a text below 4 GiB.
+fn as_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

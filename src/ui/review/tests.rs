@@ -1,0 +1,1 @@
+//! The words and passages of the review. Offsets are UTF-8 bytes.
