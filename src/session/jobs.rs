@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::chronicle;
 use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
@@ -107,6 +108,8 @@ pub enum Event {
         /// What became of it.
         event: history::Event,
     },
+    /// Something was read in the history.
+    Chronicle(Box<chronicle::Answer>),
     /// The marks as they are on disk were kept as a copy, or not.
     Kept {
         /// Whose.
@@ -336,6 +339,13 @@ impl Jobs {
         self.start("backup", move |post| {
             let outcome = backup::set_aside(&path, true);
             post.send(Event::Kept { path, outcome });
+        });
+    }
+
+    /// Reads in the history and tells what it says.
+    pub fn tell(&mut self, task: chronicle::Task) {
+        self.start("chronicle", move |post| {
+            post.send(Event::Chronicle(Box::new(task.run())));
         });
     }
 

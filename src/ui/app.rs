@@ -132,7 +132,8 @@ impl App {
             let place = self.keyboard_place(&ctx);
             keys::take_commands(&ctx, &self.session, place, &mut actions);
         }
-        if !actions.is_empty() || !self.session.settings.show_inspector {
+        let shows_fields = self.session.settings.show_inspector && !self.session.shows_history();
+        if !actions.is_empty() || !shows_fields {
             self.hand_over_typed();
         }
         self.run(&ctx, &mut actions);
@@ -302,7 +303,9 @@ impl App {
             }
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
             Focus::Find => self.find_bar.focus(),
-            Focus::Filter | Focus::Note | Focus::Reason => self.inspector.focus(focus),
+            Focus::Filter | Focus::Note | Focus::Reason | Focus::History => {
+                self.inspector.focus(focus);
+            }
         }
     }
 

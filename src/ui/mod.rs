@@ -11,6 +11,7 @@ pub mod find_bar;
 pub mod fonts;
 pub mod format;
 mod guard;
+pub mod history;
 pub mod icons;
 pub mod inspector;
 pub mod keys;

@@ -11,6 +11,7 @@ mod cli;
 mod contrast;
 mod corpus;
 mod fixture;
+mod history;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
