@@ -126,6 +126,7 @@ pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<V
     let Some(old) = request.old else {
         return without_old::place(request, cancelled);
     };
+    let is_same = old.as_str() == request.new.as_str();
     let texts = Comparison::new(old, request.new, cancelled)?;
     let mut placements = Vec::with_capacity(request.anchors.len());
     for anchor in request.anchors {
@@ -136,7 +137,7 @@ pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<V
         let found = olds.and_then(|olds| verdict::find(&texts, anchor, &olds));
         placements.push(match found {
             None => Placement::lost(),
-            Some(found) if found.is_exact && found.is_sure => {
+            Some(found) if found.is_exact && (found.is_sure || is_same) => {
                 verdict::accepted(request.new, anchor, found.best)
             }
             Some(found) => verdict::doubtful(request.new, anchor, found),

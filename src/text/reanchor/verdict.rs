@@ -83,7 +83,8 @@ pub fn accepted(new: &SourceText, anchor: &Anchor, best: Candidate) -> Placement
 pub fn doubtful(new: &SourceText, anchor: &Anchor, found: Found) -> Placement {
     let mut candidates = vec![found.best];
     if let [place] = found.parts.as_slice() {
-        for other in place.rivals.iter().chain(&place.others) {
+        let rivals = place.rivals.iter().map(|(_, range)| range);
+        for other in rivals.chain(&place.others) {
             let other = candidate(anchor, new, std::slice::from_ref(other), Basis::Words);
             let is_new = |other: &Candidate| candidates.iter().all(|c| c.spans != other.spans);
             candidates.extend(other.filter(is_new));

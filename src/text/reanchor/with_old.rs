@@ -49,8 +49,11 @@ pub struct PartPlace {
     pub is_moved: bool,
     /// How many words agree around it.
     pub reach: Reaches,
-    /// Other places where it might be as well, by what surrounds them.
-    pub rivals: Vec<Range<u32>>,
+    /// Other places where it might be as well, by how many words agree around them; the best
+    /// first.
+    pub rivals: Vec<(u32, Range<u32>)>,
+    /// The most words that agree around such a place, those of the old text included.
+    pub rivalry: u32,
     /// Places with the same words, to be shown.
     pub others: Vec<Range<u32>>,
 }
@@ -90,27 +93,26 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
         is_moved,
         reach: Reaches::default(),
         rivals: vec![],
+        rivalry: 0,
         others: vec![],
     })
 }
 
 /// White space has a place if the words around it have, and are still neighbours.
 fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Option<PartPlace> {
-    let before = next.checked_sub(1)?;
-    let links = &texts.same.to_new;
-    let new = *links.get(before)?;
-    if new == NONE || *links.get(next)? != new + 1 {
-        return None;
-    }
-    let around = Mark {
+    let around = next.saturating_sub(1)..texts.old.len().min(next + 1);
+    let first = around.clone().next()?;
+    let mark = Mark {
         texts,
-        bytes: texts.old.ranges[before].start..texts.old.ranges[next].end,
-        tokens: before..next + 1,
+        bytes: texts.old.ranges[first].start..texts.old.ranges[around.end - 1].end,
+        tokens: around,
         is_moved: false,
     };
-    let mut place = around.judged(&(new as usize..new as usize + 2), 0..0);
-    let start = texts.new.ranges[new as usize].end + bytes.start - texts.old.ranges[before].end;
-    place.range = start..start + (bytes.end - bytes.start);
+    let new = mark.unbroken(&texts.same.to_new)?;
+    let mut place = mark.judged(&new, 0..0);
+    let shift =
+        |byte: u32| (texts.new.ranges[new.start].start + byte).checked_sub(mark.bytes.start);
+    place.range = shift(bytes.start)?..shift(bytes.end)?;
     place.is_exact = texts.new_text.get(place.range.clone()) == texts.old_text.get(bytes.clone());
     place.rivals.clear();
     place.others.clear();
@@ -161,6 +163,7 @@ impl Mark<'_> {
         };
         let mut is_sure = is_supported && (self.is_moved || self.is_decided(new));
         let mut others = Vec::new();
+        let mut rivalry = 0;
         let lookalikes = self.lookalikes(new);
         if lookalikes.len() > MAX_LOOKALIKES {
             is_sure &= reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
@@ -174,6 +177,7 @@ impl Mark<'_> {
                 continue;
             }
             is_sure = false;
+            rivalry = rivalry.max(other.sum());
             if let Lookalike::New(new) = lookalike
                 && let Some(range) = self.shifted(&new)
             {
@@ -181,7 +185,10 @@ impl Mark<'_> {
             }
         }
         others.sort_by_key(|(reach, range)| (std::cmp::Reverse(reach.sum()), range.start));
-        let rivals: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
+        let rivals = others
+            .into_iter()
+            .map(|(reach, range)| (reach.sum(), range))
+            .collect();
         let others = if is_sure || range.is_empty() {
             vec![]
         } else {
@@ -194,6 +201,7 @@ impl Mark<'_> {
             is_moved: self.is_moved,
             reach,
             rivals,
+            rivalry,
             others,
         }
     }
