@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::text::diff::align::NONE;
 
+use super::Doubt;
 use super::altered;
 use super::compare::{Choice, Comparison, Reaches};
 use super::grams::{self, Grams};
@@ -43,8 +44,8 @@ pub struct PartPlace {
     pub range: Range<u32>,
     /// The same characters.
     pub is_exact: bool,
-    /// Surely the same passage.
-    pub is_sure: bool,
+    /// Why it may not be the same passage.
+    pub doubt: Option<Doubt>,
     /// By a passage that was moved.
     pub is_moved: bool,
     /// How many words agree around it.
@@ -83,13 +84,13 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
     let unbroken = mark.unbroken(links);
     if let Some((range, new_tokens)) = unbroken.and_then(|new| Some((mark.shifted(&new)?, new))) {
         let mut place = mark.judged(&new_tokens, range);
-        place.is_sure = place.is_sure && mark.edges(&new_tokens).all(|is_sure| is_sure);
+        place.doubt = place.doubt.or_else(|| mark.edges(&new_tokens));
         return Some(place);
     }
     Some(PartPlace {
         range: altered::place(texts, links, &mark.tokens)?,
         is_exact: false,
-        is_sure: false,
+        doubt: None,
         is_moved,
         reach: Reaches::default(),
         rivals: vec![],
@@ -161,12 +162,19 @@ impl Mark<'_> {
             let side = reach.back.max(reach.ahead);
             total >= MIN_WORDS && (side >= MIN_SIDE || words >= LONG_MARK)
         };
-        let mut is_sure = is_supported && (self.is_moved || self.is_decided(new));
+        let mut doubt = if !is_supported {
+            Some(Doubt::FewSurroundings)
+        } else if !self.is_moved && !self.is_decided(new) {
+            Some(Doubt::BesideItsLike)
+        } else {
+            None
+        };
         let mut others = Vec::new();
         let mut rivalry = 0;
         let lookalikes = self.lookalikes(new);
-        if lookalikes.len() > MAX_LOOKALIKES {
-            is_sure &= reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        let is_far = reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        if lookalikes.len() > MAX_LOOKALIKES && !is_far {
+            doubt = doubt.or(Some(Doubt::LikePassage));
         }
         for lookalike in lookalikes.into_iter().take(MAX_LOOKALIKES) {
             let other = match &lookalike {
@@ -176,7 +184,7 @@ impl Mark<'_> {
             if reach.beats(other, words) {
                 continue;
             }
-            is_sure = false;
+            doubt = doubt.or(Some(Doubt::LikePassage));
             rivalry = rivalry.max(other.sum());
             if let Lookalike::New(new) = lookalike
                 && let Some(range) = self.shifted(&new)
@@ -189,7 +197,7 @@ impl Mark<'_> {
             .into_iter()
             .map(|(reach, range)| (reach.sum(), range))
             .collect();
-        let others = if is_sure || range.is_empty() {
+        let others = if doubt.is_none() || range.is_empty() {
             vec![]
         } else {
             self.nearby(&range)
@@ -197,7 +205,7 @@ impl Mark<'_> {
         PartPlace {
             is_exact: texts.new_text.get(range.clone()) == texts.old_text.get(self.bytes.clone()),
             range,
-            is_sure,
+            doubt,
             is_moved: self.is_moved,
             reach,
             rivals,
@@ -208,18 +216,20 @@ impl Mark<'_> {
 
     /// Asks the same of the first and the last words of a long mark: something may have come
     /// between them, and a copy of some of them as well.
-    fn edges(&self, new: &Range<usize>) -> impl Iterator<Item = bool> {
+    fn edges(&self, new: &Range<usize>) -> Option<Doubt> {
         let len = self.tokens.len();
         let edges = [0..EDGE, len.saturating_sub(EDGE)..len];
-        let edges = edges.into_iter().filter(move |_| len > EDGE);
-        edges.map(|edge| {
+        if len <= EDGE {
+            return None;
+        }
+        edges.into_iter().find_map(|edge| {
             let within = |all: &Range<usize>| all.start + edge.start..all.start + edge.end;
-            let edge = Self {
+            let mark = Self {
                 tokens: within(&self.tokens),
                 bytes: self.bytes.clone(),
                 ..*self
             };
-            edge.judged(&within(new), 0..0).is_sure
+            mark.judged(&within(new), 0..0).doubt
         })
     }
 

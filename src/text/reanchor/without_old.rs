@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::compare::Comparison;
 use super::islands::Islands;
 use super::verdict::{self, Found};
-use super::{Anchor, Placement, Request};
+use super::{Anchor, Doubt, Placement, Request};
 
 /// How many code points two marks may have come closer or farther apart for corrected words.
 const SLACK_CHARS: i64 = 8;
@@ -69,7 +69,12 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
         if neighbours.confirm(&placed) {
             verdict::accepted(request.new, anchor, placed.found.best)
         } else {
-            verdict::doubtful(request.new, anchor, placed.found)
+            let is_exact = placed.found.is_exact;
+            let mut placement = verdict::doubtful(request.new, anchor, placed.found);
+            for best in placement.candidates.iter_mut().take(1).filter(|_| is_exact) {
+                best.evidence.doubt = best.evidence.doubt.or(Some(Doubt::NotConfirmed));
+            }
+            placement
         }
     });
     Some(placements.collect())
@@ -116,7 +121,7 @@ impl Placed {
             .last()
             .is_some_and(|part| part.reach.ahead >= MIN_SIDE);
         let in_order = parts.iter().all(|part| !part.is_moved);
-        self.found.is_exact && self.found.is_sure && back && ahead && in_order
+        self.found.is_exact && self.found.doubt().is_none() && back && ahead && in_order
     }
 }
 
@@ -219,10 +224,10 @@ impl Neighbours {
         let strangers = [before, behind].into_iter().flatten().count() - agreeing;
         match (agreeing, strangers) {
             _ if !in_order => false,
-            (0, 0) => found.is_sure && placed.shift == 0 && placed.is_landmark(),
+            (0, 0) => found.doubt().is_none() && placed.shift == 0 && placed.is_landmark(),
             (0, _) => false,
             (1, 0) if self.has_copies => false,
-            (_, 0) => found.is_sure || is_only_one_near(placed),
+            (_, 0) => found.doubt().is_none() || is_only_one_near(placed),
             _ => placed.is_landmark(),
         }
     }
