@@ -155,6 +155,8 @@ pub fn check_with(path: &Path, sidecar_path: &Path, tags: &TagSet) -> Report {
     let sidecar = report.load_sidecar();
     let history = match load::load(&report.history_path) {
         Load::Absent => None,
+        // A window that only looked, and was killed, leaves an empty file.
+        Load::There(bytes) if bytes.is_empty() => None,
         Load::There(bytes) => Some(History::new(bytes)),
         Load::Failed(why) => {
             report.history = HistoryState::Unreadable;

@@ -430,7 +430,7 @@ impl Lines<'_> {
 
     fn push(&mut self, stamp: &Stamp, what: &What) -> io::Result<()> {
         let (record, prev) = match self.head {
-            Some(head) => (head.record + 1, head.sha256),
+            Some(head) => (head.record.saturating_add(1), head.sha256),
             None => {
                 let source = Fingerprint::from_hex(&self.source.sha256);
                 let source = source.ok_or_else(|| io::Error::other("the source has no SHA-256"))?;
