@@ -9,6 +9,7 @@ use crate::store::settings::Settings;
 use crate::text::Span;
 use crate::text::snap::Granularity;
 
+use super::chronicle::ChronicleAction;
 use super::command::{Command, Edge};
 use super::listing::Filter;
 use super::motion::Motion;
@@ -79,6 +80,10 @@ pub enum Action {
     CancelVerdict,
     /// Shows other marks in the inspector.
     SetFilter(Filter),
+    /// Something in the history.
+    Chronicle(ChronicleAction),
+    /// Records the changes of this document from now on, or no longer.
+    SetHistory(bool),
     /// Searches for something else.
     SetPattern(String),
     /// Decodes the source in another way, by the name of the encoding.
@@ -149,6 +154,8 @@ pub enum Focus {
     Note,
     /// The reason of a verdict.
     Reason,
+    /// The list of the history.
+    History,
 }
 
 /// What lies over the window. One at a time.
@@ -172,6 +179,8 @@ pub enum Overlay {
     Findings,
     /// Unsaved work, and why it could not be saved.
     Unsaved(Option<String>),
+    /// What it means to switch the history off.
+    HistoryOff,
     /// A review with undecided marks that is to be finished, or to be left with its decisions.
     FinishReview {
         /// Whether something waits that leaves the document.

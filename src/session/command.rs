@@ -24,6 +24,8 @@ pub enum Command {
     Save,
     /// Asks for another place for the marks.
     SaveElsewhere,
+    /// Records the changes of this document, or not.
+    RecordHistory,
     /// Closes the document.
     Close,
     /// Shows the settings.
@@ -91,6 +93,8 @@ pub enum Command {
     ToggleDocuments,
     /// Shows or hides the inspector.
     ToggleInspector,
+    /// Shows the history instead of the marks.
+    ToggleHistory,
     /// Light or dark as the system says.
     ThemeSystem,
     /// Light.
@@ -281,6 +285,7 @@ impl Menu {
             Self::File => &[
                 Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload]),
                 Items(&[C::Save, C::SaveElsewhere]),
+                Items(&[C::RecordHistory]),
                 Items(&[C::Settings]),
                 Items(&[C::Close, C::Quit]),
             ],
@@ -303,7 +308,7 @@ impl Menu {
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
-                Items(&[C::ToggleDocuments, C::ToggleInspector]),
+                Items(&[C::ToggleDocuments, C::ToggleInspector, C::ToggleHistory]),
                 Items(&[C::ThemeSystem, C::ThemeLight, C::ThemeDark]),
                 Items(&[C::ReduceMotion]),
             ],
@@ -341,6 +346,7 @@ impl Command {
             Self::Reload => "Read again from disk",
             Self::Save => "Save marks",
             Self::SaveElsewhere => "Save marks elsewhere…",
+            Self::RecordHistory => "Record history",
             Self::Close => "Close document",
             Self::Settings => "Settings…",
             Self::Quit => "Quit",
@@ -378,6 +384,7 @@ impl Command {
             Self::LooseLines => "Open line spacing",
             Self::ToggleDocuments => "Documents",
             Self::ToggleInspector => "Inspector",
+            Self::ToggleHistory => "History",
             Self::ThemeSystem => "Theme of the system",
             Self::ThemeLight => "Light theme",
             Self::ThemeDark => "Dark theme",
@@ -408,6 +415,8 @@ impl Command {
             Self::Reload => "Reads source and marks again, as long as nothing is unsaved",
             Self::Save => "Writes the marks beside the source; the source is never written",
             Self::SaveElsewhere => "For a folder that cannot be written",
+            Self::RecordHistory => "Who changed what and when, beside the marks",
+            Self::ToggleHistory => "Who did what, instead of the marks",
             Self::CopyCitation => "Quote, document, line, characters and hash of the source",
             Self::FindCase => "A and a differ",
             Self::FindWholeWord => "No match inside a longer word",
@@ -508,6 +517,9 @@ impl Command {
             Self::ZoomReset => vec![K::primary(Char('0'))],
             Self::ToggleDocuments => vec![K::primary(Char('B'))],
             Self::ToggleInspector => vec![K::primary(Char('I'))],
+            // On a Mac, Cmd+H hides a program.
+            Self::ToggleHistory if os == Os::Mac => vec![K::primary(Char('H')).with_shift()],
+            Self::ToggleHistory => vec![K::primary(Char('H'))],
             Self::NextMark => vec![K::plain(Char('N')), K::plain(Char(']'))],
             Self::PreviousMark => vec![K::plain(Char('P')), K::plain(Char('['))],
             Self::NextUnreviewed => vec![K::plain(Char('N')).with_shift()],
@@ -524,7 +536,8 @@ impl Command {
                 .collect(),
             Self::Palette => vec![K::primary(Char('P')).with_shift()],
             Self::Keys => vec![K::plain(Key::F(1))],
-            Self::LooseLines
+            Self::RecordHistory
+            | Self::LooseLines
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark

@@ -1,6 +1,7 @@
 //! Work that no frame waits for: each kind on a named thread, the outcome as an event.
 //! No offsets here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::chronicle;
 use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
@@ -106,12 +108,19 @@ pub enum Event {
         /// What became of it.
         event: history::Event,
     },
+    /// Something was read in the history.
+    Chronicle(Box<chronicle::Answer>),
     /// The marks as they are on disk were kept as a copy, or not.
     Kept {
         /// Whose.
         path: PathBuf,
         /// The name of the copy.
         outcome: Result<String, BackupError>,
+    },
+    /// A thread ended early, by a fault of the program.
+    Fault {
+        /// Its name.
+        thread: String,
     },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
@@ -222,8 +231,13 @@ impl Jobs {
             .spawn(move || {
                 // Counts down even if `work` panics.
                 let guard = Running(running);
-                work(&post);
+                let done = catch_unwind(AssertUnwindSafe(|| work(&post)));
                 drop(guard);
+                if done.is_err() {
+                    let thread = std::thread::current();
+                    let thread = thread.name().unwrap_or_default().to_owned();
+                    post.send(Event::Fault { thread });
+                }
                 (post.wake)();
             });
         match thread {
@@ -325,6 +339,13 @@ impl Jobs {
         self.start("backup", move |post| {
             let outcome = backup::set_aside(&path, true);
             post.send(Event::Kept { path, outcome });
+        });
+    }
+
+    /// Reads in the history and tells what it says.
+    pub fn tell(&mut self, task: chronicle::Task) {
+        self.start("chronicle", move |post| {
+            post.send(Event::Chronicle(Box::new(task.run())));
         });
     }
 

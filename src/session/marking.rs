@@ -135,7 +135,7 @@ impl Session {
             return self.hint("No mark selected");
         }
         document.pending_verdict = Some(verdict);
-        self.settings.show_inspector = true;
+        self.show_marks();
         self.request(Request::Focus(Focus::Reason));
     }
 

@@ -3,11 +3,13 @@
 //! one place where they take effect. Offsets are UTF-8 bytes.
 
 pub mod action;
+pub mod chronicle;
 pub mod command;
 pub mod document;
 mod edges;
 pub mod find;
 pub mod folder;
+mod history_switch;
 pub mod jobs;
 pub mod keys;
 pub mod listing;
@@ -29,6 +31,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 pub use action::{Action, Focus, Overlay, Request};
+pub use chronicle::Chronicle;
 pub use command::Command;
 pub use document::Document;
 pub use review::Review;
@@ -63,6 +66,8 @@ pub struct Session {
     pub find: Find,
     /// The list in the inspector.
     pub listing: Listing,
+    /// The history of the document, as people read it.
+    pub chronicle: Chronicle,
     /// The tags.
     pub tags: TagSet,
     /// What the person chose.
@@ -127,6 +132,7 @@ impl Session {
             review: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
+            chronicle: Chronicle::default(),
             tags: crate::store::tags::built_in(),
             settings,
             merging: None,
@@ -165,6 +171,7 @@ impl Session {
                 document.text().clone(),
             );
         }
+        self.poll_chronicle();
         let hint = self.hint.as_ref().map(|hint| hint.since.elapsed());
         let hint = hint.and_then(|age| match HINT_TIME.checked_sub(age) {
             Some(rest) if !rest.is_zero() => Some(rest),
@@ -253,7 +260,12 @@ impl Session {
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Moved { path, outcome } => self.moved(path, outcome),
-            Event::History { path, event } => self.recorded(&path, event),
+            Event::History { path, event } => {
+                self.recorded(&path, event);
+                self.chronicle.grow();
+            }
+            Event::Chronicle(answer) => self.take_chronicle(*answer),
+            Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -306,8 +318,8 @@ impl Session {
         let open::Opened {
             mut document,
             obstacle,
-            review,
             recovered,
+            review,
             ..
         } = opened;
         self.troubles.clear();
@@ -396,6 +408,23 @@ impl Session {
         }
     }
 
+    /// Tells that a thread ended by a fault of the program, and waits for it no longer.
+    fn report_fault(&mut self, thread: &str) {
+        self.opening = None;
+        let why = format!("a fault of the program in “{thread}”");
+        if let Some(document) = &mut self.document
+            && matches!(document.sidecar.saving, document::Saving::Writing)
+        {
+            document.sidecar.saving = document::Saving::Failed(why);
+        }
+        self.trouble(
+            Severity::Danger,
+            format!("A part of the program ended early: “{thread}”."),
+            "Your marks are safe. Try again; if it happens again, copy the details for whoever looks after the program.",
+            vec![("Read again", Action::Run(Command::Reload))],
+        );
+    }
+
     fn report_unopened(&mut self, path: &Path, error: &dyn std::error::Error) {
         let name = path.file_name().map_or_else(
             || path.display().to_string(),
@@ -438,17 +467,6 @@ impl Session {
                 sentence(why),
                 "The article is open read-only. Open it with that version; nothing was overwritten.",
                 vec![],
-            ),
-            Obstacle::ChangedSource { fitting, misfits } => self.trouble(
-                Severity::Warning,
-                format!(
-                    "The source changed after it was marked. Marks that stand on the same words: {fitting}. Marks that do not fit: {misfits}."
-                ),
-                "The document is open read-only and nothing was overwritten. Compare before you go on; marks that do not fit are kept as they are.",
-                vec![
-                    details,
-                    ("Mark the new text", Action::MarkChangedSource),
-                ],
             ),
             Obstacle::AlteredHistory(why) => self.trouble(
                 Severity::Danger,

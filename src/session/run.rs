@@ -71,6 +71,12 @@ impl Session {
                 self.request(Request::Focus(Focus::Text));
             }
             Action::SetFilter(filter) => self.listing.set_filter(filter),
+            Action::Chronicle(action) => self.run_chronicle(action),
+            Action::SetHistory(on) => {
+                self.overlay = None;
+                self.set_history(on);
+                self.request(Request::Focus(Focus::Text));
+            }
             Action::SetPattern(pattern) => {
                 self.find.query.pattern = pattern;
                 self.search();
@@ -113,6 +119,7 @@ impl Session {
             Command::Reload => self.reload(None),
             Command::Save => self.begin_save(),
             Command::SaveElsewhere => self.request(Request::AskSidecarPlace),
+            Command::RecordHistory => self.ask_about_history(),
             Command::Close => self.close_document(),
             Command::Settings => self.overlay = Some(Overlay::Settings),
             Command::Quit => {
@@ -140,7 +147,7 @@ impl Session {
             Command::Tag(slot) => self.tag(slot),
             Command::RemoveMark => self.remove_mark(),
             Command::EditNote => {
-                self.settings.show_inspector = true;
+                self.show_marks();
                 self.request(Request::Focus(Focus::Note));
             }
             Command::MoveEdge(step) if self.shown_review().is_some() => {
@@ -160,6 +167,7 @@ impl Session {
             Command::LooseLines => self.choose(|s| s.loose_lines = !s.loose_lines),
             Command::ToggleDocuments => self.choose(|s| s.show_documents = !s.show_documents),
             Command::ToggleInspector => self.choose(|s| s.show_inspector = !s.show_inspector),
+            Command::ToggleHistory => self.toggle_history(),
             Command::ThemeSystem => self.choose(|s| s.theme = ThemeChoice::System),
             Command::ThemeLight => self.choose(|s| s.theme = ThemeChoice::Light),
             Command::ThemeDark => self.choose(|s| s.theme = ThemeChoice::Dark),
@@ -172,7 +180,7 @@ impl Session {
             Command::PreviousDocument => self.step_document(-1),
             Command::GoToLine => self.overlay = Some(Overlay::GoToLine),
             Command::FilterMarks => {
-                self.settings.show_inspector = true;
+                self.show_marks();
                 self.request(Request::Focus(Focus::Filter));
             }
             Command::Back => self.back(),
@@ -240,6 +248,7 @@ impl Session {
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
             Command::Save if document.access != Access::Writable => Some("Open read-only"),
             Command::SaveElsewhere if !document.may_be_saved_elsewhere() => Some("Open read-only"),
+            Command::RecordHistory if document.access != Access::Writable => Some("Open read-only"),
             Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }
@@ -279,6 +288,8 @@ impl Session {
         let settings = &self.settings;
         let query = &self.find.query;
         Some(match command {
+            Command::RecordHistory => self.records_history(),
+            Command::ToggleHistory => self.shows_history(),
             Command::LooseLines => settings.loose_lines,
             Command::ToggleDocuments => settings.show_documents,
             Command::ToggleInspector => settings.show_inspector,

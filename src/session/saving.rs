@@ -315,8 +315,8 @@ impl Session {
                 self.jobs.finish_history(writer);
             }
             self.document = None;
-            self.review = None;
             self.begin_watching();
+            self.review = None;
             self.folder = None;
             self.troubles.clear();
             self.find.clear();
@@ -367,6 +367,7 @@ impl Session {
             identity: document.source.identity.clone(),
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
+            misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
             max_copy_bytes: MAX_COPY_BYTES,
         });

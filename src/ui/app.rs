@@ -132,7 +132,8 @@ impl App {
             let place = self.keyboard_place(&ctx);
             keys::take_commands(&ctx, &self.session, place, &mut actions);
         }
-        if !actions.is_empty() || !self.session.settings.show_inspector {
+        let shows_fields = self.session.settings.show_inspector && !self.session.shows_history();
+        if !actions.is_empty() || !shows_fields {
             self.hand_over_typed();
         }
         self.run(&ctx, &mut actions);
@@ -302,7 +303,9 @@ impl App {
             }
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
             Focus::Find => self.find_bar.focus(),
-            Focus::Filter | Focus::Note | Focus::Reason => self.inspector.focus(focus),
+            Focus::Filter | Focus::Note | Focus::Reason | Focus::History => {
+                self.inspector.focus(focus);
+            }
         }
     }
 
@@ -378,22 +381,4 @@ fn drop_hint_ui(ui: &Ui) {
         super::fonts::TITLE.font(),
         palette.text,
     );
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.logic(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.ui(ui);
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.session.finish();
-    }
-
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
-    }
 }

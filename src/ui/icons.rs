@@ -55,6 +55,8 @@ pub enum Icon {
     Close,
     /// Three dots.
     Dots,
+    /// Three lines, one under the other: several marks.
+    Stack,
     /// A mark whose words stand elsewhere: an arrow down and one up.
     Moved,
     /// A mark whose words are others: two waves.
@@ -184,6 +186,11 @@ impl Icon {
             Self::Close => {
                 pen.line(&[(3.75, 3.75), (12.25, 12.25)]);
                 pen.line(&[(12.25, 3.75), (3.75, 12.25)]);
+            }
+            Self::Stack => {
+                for (y, right) in [(4.25, 13.5), (8.0, 10.5), (11.75, 12.0)] {
+                    pen.line(&[(2.5, y), (right, y)]);
+                }
             }
             Self::Dots => {
                 for x in [3.5, 8.0, 12.5] {

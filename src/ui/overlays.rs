@@ -6,6 +6,7 @@ mod choices;
 mod findings;
 mod finish_review;
 mod go_to_line;
+mod history_off;
 mod keys;
 mod path_field;
 mod paths;
@@ -59,6 +60,7 @@ impl OverlaysState {
             | Overlay::About
             | Overlay::Findings
             | Overlay::Unsaved(_)
+            | Overlay::HistoryOff
             | Overlay::FinishReview { .. } => {}
         }
     }
@@ -96,6 +98,7 @@ pub fn overlays_ui(
         Overlay::About => ("About Evimark", 440.0),
         Overlay::Findings => ("Findings", 640.0),
         Overlay::Unsaved(_) => ("Your marks are not saved", 560.0),
+        Overlay::HistoryOff => ("Switch the history off?", 520.0),
         Overlay::FinishReview { is_leaving } => (finish_review::title(session, *is_leaving), 560.0),
     };
     let wants_close = dialog_ui(ui, title, width, |ui| match overlay {
@@ -112,6 +115,7 @@ pub fn overlays_ui(
         Overlay::Unsaved(why) => {
             unsaved::unsaved_ui(ui, session, why.as_deref(), is_new, actions);
         }
+        Overlay::HistoryOff => history_off::history_off_ui(ui, is_new, actions),
         Overlay::FinishReview { is_leaving } => {
             finish_review::finish_review_ui(ui, session, *is_leaving, is_new, actions);
         }

@@ -4,17 +4,21 @@
 
 mod bad_input;
 mod changed_source;
+mod check;
+mod check_command;
 mod cli;
 #[cfg(feature = "gui")]
 mod contrast;
 mod corpus;
 mod fixture;
+mod history;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;
+mod recorded;
 mod recovery;
 #[cfg(feature = "gui")]
 mod review;

@@ -9,7 +9,6 @@ use crate::session::command::{Command, EdgeMove, Scope};
 use crate::session::document::Access;
 use crate::session::{AfterSave, Document, Session};
 use crate::store::backup::BackupError;
-use crate::store::history::v1::Cause;
 use crate::text::reanchor::Kind;
 
 /// What is said of a review that was put off.
@@ -286,11 +285,12 @@ impl Session {
         let done = outcome.map_err(|error| error.to_string()).and_then(|kept| {
             review.take_back_places(document);
             let transaction = review.transaction(document.text(), now());
-            if !transaction.is_empty() {
-                document
-                    .change(&self.settings.author, Cause::Reanchor, transaction)
-                    .map_err(|e| e.to_string())?;
-            }
+            let by = &self.settings.author;
+            document
+                .reanchor(by, transaction)
+                .map_err(|error| error.to_string())?;
+            // The file is about another version of the source, whatever was decided.
+            document.sidecar.saved_revision = u64::MAX;
             Ok(kept)
         });
         match done {

@@ -9,7 +9,7 @@ use super::v1::{Record, What};
 use crate::store::atomic::Fingerprint;
 
 /// How each line begins.
-const HEAD: &str = "(sha256: \"";
+pub const HEAD: &str = "(sha256: \"";
 /// What stands between the fingerprint of a record and what it is the fingerprint of.
 const NECK: &str = "\", ";
 /// Hexadecimal digits of a fingerprint.

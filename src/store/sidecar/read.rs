@@ -460,7 +460,11 @@ fn former_place(entry: &v1::Annotation) -> FormerPlace {
     }
 }
 
-fn details(details: &v1::Details) -> Result<Details, String> {
+/// The typed fields of a mark.
+///
+/// # Errors
+/// In plain words, when a number is none.
+pub fn details(details: &v1::Details) -> Result<Details, String> {
     let details = match details.clone() {
         v1::Details::Figure { value, unit } => Details::Figure {
             value: value.map(|value| match value {
@@ -503,29 +507,14 @@ fn time(text: &str) -> Result<Timestamp, String> {
 /// Findings in the order of the file, each with its line. The file is read again for that,
 /// which only happens when there is something to tell.
 fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
-    #[derive(Deserialize, Default)]
-    struct Raw<'a> {
-        #[serde(borrow, default)]
-        annotations: Vec<&'a ron::value::RawValue>,
-        #[serde(borrow, default)]
-        unplaced: Vec<&'a ron::value::RawValue>,
-        #[serde(borrow, default)]
-        lost: Vec<&'a ron::value::RawValue>,
-        #[serde(borrow, default)]
-        links: Vec<&'a ron::value::RawValue>,
-    }
-    let raw = if problems
+    let is_about_entries = problems
         .iter()
-        .any(|problem| !matches!(problem.place, Place::File))
-    {
-        syntax::read::<Raw<'_>>(ron).unwrap_or_default()
+        .any(|problem| !matches!(problem.place, Place::File));
+    let [annotations, unplaced, lost, links] = if is_about_entries {
+        entry_lines(ron)
     } else {
-        Raw::default()
+        Default::default()
     };
-    let annotations = lines(ron, &raw.annotations);
-    let unplaced = lines(ron, &raw.unplaced);
-    let lost = lines(ron, &raw.lost);
-    let links = lines(ron, &raw.links);
     problems.sort_by_key(|problem| match problem.place {
         Place::File => (0, 0),
         Place::Annotation(index) => (1, index),
@@ -545,6 +534,26 @@ fn located(ron: &str, mut problems: Vec<Problem>) -> Vec<Finding> {
         id: problem.id,
     });
     findings.collect()
+}
+
+/// The entries as they are written.
+#[derive(Deserialize, Default)]
+struct Raw<'a> {
+    #[serde(borrow, default)]
+    annotations: Vec<&'a ron::value::RawValue>,
+    #[serde(borrow, default)]
+    unplaced: Vec<&'a ron::value::RawValue>,
+    #[serde(borrow, default)]
+    lost: Vec<&'a ron::value::RawValue>,
+    #[serde(borrow, default)]
+    links: Vec<&'a ron::value::RawValue>,
+}
+
+/// The lines on which the entries of a file begin: marks, those without a place, those that
+/// were set aside, links. Nothing for a file that cannot be read.
+pub fn entry_lines(ron: &str) -> [Vec<u32>; 4] {
+    let raw = syntax::read::<Raw<'_>>(ron).unwrap_or_default();
+    [&raw.annotations, &raw.unplaced, &raw.lost, &raw.links].map(|list| lines(ron, list))
 }
 
 /// The line on which each entry begins, from 1.

@@ -9,10 +9,12 @@ mod altered;
 mod compare;
 mod evidence;
 mod grams;
+mod islands;
 mod pair;
 mod verdict;
 mod walk;
 mod with_old;
+mod without_old;
 
 use std::ops::Range;
 
@@ -121,19 +123,24 @@ pub enum Basis {
 /// `cancelled` says so, which is asked all along.
 #[must_use]
 pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
-    let texts = match request.old {
-        Some(old) => Some(Comparison::new(old, request.new, cancelled)?),
-        None => None,
+    let Some(old) = request.old else {
+        return without_old::place(request, cancelled);
     };
+    let texts = Comparison::new(old, request.new, cancelled)?;
     let mut placements = Vec::with_capacity(request.anchors.len());
     for anchor in request.anchors {
         if cancelled() {
             return None;
         }
-        let placement = texts
-            .as_ref()
-            .and_then(|texts| verdict::compared(texts, anchor));
-        placements.push(placement.unwrap_or_else(Placement::lost));
+        let olds = verdict::old_bytes(old, anchor);
+        let found = olds.and_then(|olds| verdict::find(&texts, anchor, &olds));
+        placements.push(match found {
+            None => Placement::lost(),
+            Some(found) if found.is_exact && found.is_sure => {
+                verdict::accepted(request.new, anchor, found.best)
+            }
+            Some(found) => verdict::doubtful(request.new, anchor, found),
+        });
     }
     Some(placements)
 }

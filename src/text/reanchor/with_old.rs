@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::text::diff::align::NONE;
 
 use super::altered;
-use super::compare::{Choice, Comparison};
+use super::compare::{Choice, Comparison, Reaches};
 use super::grams::{self, Grams};
 
 /// How many words must agree around a mark and in it, or its place is doubtful.
@@ -47,7 +47,11 @@ pub struct PartPlace {
     pub is_sure: bool,
     /// By a passage that was moved.
     pub is_moved: bool,
-    /// Other places where it might be as well.
+    /// How many words agree around it.
+    pub reach: Reaches,
+    /// Other places where it might be as well, by what surrounds them.
+    pub rivals: Vec<Range<u32>>,
+    /// Places with the same words, to be shown.
     pub others: Vec<Range<u32>>,
 }
 
@@ -84,6 +88,8 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
         is_exact: false,
         is_sure: false,
         is_moved,
+        reach: Reaches::default(),
+        rivals: vec![],
         others: vec![],
     })
 }
@@ -106,6 +112,7 @@ fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Op
     let start = texts.new.ranges[new as usize].end + bytes.start - texts.old.ranges[before].end;
     place.range = start..start + (bytes.end - bytes.start);
     place.is_exact = texts.new_text.get(place.range.clone()) == texts.old_text.get(bytes.clone());
+    place.rivals.clear();
     place.others.clear();
     place.is_exact.then_some(place)
 }
@@ -174,15 +181,19 @@ impl Mark<'_> {
             }
         }
         others.sort_by_key(|(reach, range)| (std::cmp::Reverse(reach.sum()), range.start));
-        let mut others: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
-        if !is_sure && !range.is_empty() {
-            others.extend(self.nearby(&range));
-        }
+        let rivals: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
+        let others = if is_sure || range.is_empty() {
+            vec![]
+        } else {
+            self.nearby(&range)
+        };
         PartPlace {
             is_exact: texts.new_text.get(range.clone()) == texts.old_text.get(self.bytes.clone()),
             range,
             is_sure,
             is_moved: self.is_moved,
+            reach,
+            rivals,
             others,
         }
     }
@@ -204,43 +215,45 @@ impl Mark<'_> {
         })
     }
 
-    /// Whether the comparison had no choice: for one word at least, and for none because of a
-    /// copy.
+    /// Whether the comparison had no choice: for the first and the last word none at all, and for
+    /// none between because of a copy.
     fn is_decided(&self, new: &Range<usize>) -> bool {
         let texts = self.texts;
         let is_word = |old: usize| texts.interner.is_word(texts.old.ids[old]);
         let no_word = !self.tokens.clone().any(is_word);
-        let mut choices = std::iter::zip(self.tokens.clone(), new.clone())
+        let choices: Vec<Choice> = std::iter::zip(self.tokens.clone(), new.clone())
             .filter(|&(old, _)| no_word || is_word(old))
-            .map(|(old, new)| texts.old_choice[old].max(texts.new_choice[new]));
-        let mut least = Choice::Copy;
-        let no_copy = choices.all(|choice| {
-            least = least.min(choice);
-            choice != Choice::Copy
-        });
-        no_copy && least == Choice::None
+            .map(|(old, new)| texts.old_choice[old].max(texts.new_choice[new]))
+            .collect();
+        let [first, .., last] = choices.as_slice() else {
+            return choices == [Choice::None];
+        };
+        (*first, *last) == (Choice::None, Choice::None) && !choices.contains(&Choice::Copy)
     }
 
     /// The same words elsewhere, with some of the same words beside them: in what is gone or
     /// new; for a moved passage anywhere.
     fn lookalikes(&self, new: &Range<usize>) -> Vec<Lookalike> {
         let texts = self.texts;
-        let (old_grams, new_grams) = if self.is_moved {
+        let all = self.is_moved || !texts.is_whole;
+        let (old_grams, new_grams) = if all {
             (&texts.old_grams, &texts.new_grams)
         } else {
             (&texts.gone_grams, &texts.fresh_grams)
         };
-        let (olds, news) = (&texts.old.ids, &texts.new.ids);
-        // What the old surroundings would be in the new text, and the other way round.
-        let found = like(olds, &self.tokens, news, new.start, new_grams, |token| {
-            self.is_moved || texts.same.to_old[token] == NONE
+        let old = (texts.old.ids.as_slice(), &self.tokens);
+        let new = (texts.new.ids.as_slice(), new);
+        // Surroundings as they were and as they are now.
+        let mut news = like([old, new], new, new_grams, |token| {
+            all || texts.same.to_old[token] == NONE
         });
-        let mut all: Vec<_> = found.into_iter().map(Lookalike::New).collect();
-        let found = like(news, new, olds, self.tokens.start, old_grams, |token| {
-            self.is_moved || texts.same.to_new[token] == NONE
+        let mut olds = like([old, new], old, old_grams, |token| {
+            all || texts.same.to_new[token] == NONE
         });
-        all.extend(found.into_iter().map(Lookalike::Old));
-        all
+        news.truncate(MAX_LOOKALIKES + 1);
+        olds.truncate(MAX_LOOKALIKES + 1);
+        let news = news.into_iter().map(Lookalike::New);
+        news.chain(olds.into_iter().map(Lookalike::Old)).collect()
     }
 
     /// The same characters not far away, to be shown.
@@ -270,37 +283,38 @@ enum Lookalike {
     New(Range<usize>),
 }
 
-/// Where the words `tokens` of the text `here` stand in the text `there`, with some of the words
-/// beside them; not at `but`, and with at least one token that is `free`.
+/// A mark in a text.
+type Place<'a> = (&'a [u32], &'a Range<usize>);
+
+/// Where the words of a mark stand elsewhere in a text, with some of the words beside them that
+/// it has in one of the texts, and with at least one token that is `free`.
 fn like(
-    here: &[u32],
-    tokens: &Range<usize>,
-    there: &[u32],
-    but: usize,
+    marks: [Place<'_>; 2],
+    (there, but): Place<'_>,
     grams: &Grams,
     free: impl Fn(usize) -> bool,
 ) -> Vec<Range<usize>> {
     let beside = grams::LEN - 1;
+    let len = but.len();
     let mut starts = Vec::new();
-    if let Some(from) = tokens.start.checked_sub(beside) {
-        let places = grams.places(&here[from..=tokens.start]);
-        starts.extend(places.map(|at| at + beside));
+    for (here, tokens) in marks {
+        if let Some(from) = tokens.start.checked_sub(beside) {
+            let places = grams.places(&here[from..=tokens.start]);
+            starts.extend(places.map(|at| at + beside));
+        }
+        if let Some(gram) = here.get(tokens.end - 1..tokens.end + beside) {
+            let places = grams.places(gram);
+            starts.extend(places.filter_map(|at| (at + 1).checked_sub(len)));
+        }
     }
-    if let Some(gram) = here.get(tokens.end - 1..tokens.end + beside) {
-        let places = grams.places(gram);
-        starts.extend(places.filter_map(|at| (at + 1).checked_sub(tokens.len())));
-    }
-    starts.retain(|&start| {
-        let there = there.get(start..start + tokens.len());
-        start != but && there == Some(&here[tokens.clone()])
-    });
-    starts.retain(|&start| (start..start + tokens.len()).any(&free));
     starts.sort_unstable();
     starts.dedup();
-    starts
-        .into_iter()
-        .map(|start| start..start + tokens.len())
-        .collect()
+    starts.retain(|&start| {
+        let found = there.get(start..start + len);
+        start != but.start && found == Some(&there[but.clone()])
+    });
+    starts.retain(|&start| (start..start + len).any(&free));
+    starts.into_iter().map(|start| start..start + len).collect()
 }
 
 fn as_u32(n: usize) -> u32 {

@@ -20,6 +20,7 @@ use crate::session::document::Access;
 use crate::session::{Action, Command, Document, Focus, Session};
 use crate::text::{SourceText, Span};
 use crate::ui::choice_menu::{MenuItem, choice_menu};
+use crate::ui::history::past::past_ui;
 use crate::ui::icons::Icon;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{ChipState, IconButton, Keycaps, ListRow, chip_ui};
@@ -170,6 +171,7 @@ fn mark_ui(
         let changed = format!("changed {}", format::date_time(modified));
         ui.label(fonts::SMALL.rich(changed).color(palette.weak));
     }
+    past_ui(ui, session, mark, actions);
 }
 
 /// Fields and note as words: a document that cannot be changed has no fields.

@@ -9,6 +9,7 @@ use super::*;
 use crate::model::{Annotation, AnnotationId, Details, Edit, FigureValue, Transaction, Verdict};
 use crate::session::document::Access;
 use crate::session::{Command, Request, open};
+use crate::store::history::v1::Cause;
 use crate::store::settings::Settings;
 use crate::ui::theme;
 
@@ -90,9 +91,7 @@ fn window(edits: Vec<Edit>) -> Harness<'static, Window> {
             label: "tag".to_owned(),
             edits,
         };
-        document
-            .change("olena", crate::store::history::v1::Cause::Mark, transaction)
-            .unwrap();
+        document.change("olena", Cause::Mark, transaction).unwrap();
     }
     session.document = Some(document);
     Harness::builder()
