@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::{OldSource, Review};
+use super::{Lent, OldSource, Review};
 use crate::model::{Annotations, Unplaced};
 use crate::session::Document;
 use crate::session::document::{Access, SOURCE_CHANGED};
@@ -115,23 +115,26 @@ impl Review {
     /// the document is read-only until [`take_back_places`](Self::take_back_places).
     fn lend_places(&mut self, document: &mut Document) {
         let transaction = self.provisional_transaction(document.text());
-        self.is_file_behind = document.annotations.revision() != document.sidecar.saved_revision;
+        let is_file_behind = document.annotations.revision() != document.sidecar.saved_revision;
         if let Err(error) = document.annotations.apply(&transaction) {
             log::error!("places to read with do not fit the marks: {error}");
             return;
         }
-        self.provisional = Some(transaction);
+        self.lent = Some(Lent {
+            transaction,
+            is_file_behind,
+        });
     }
 
     /// Leaves the marks as they are in the file.
     pub(super) fn take_back_places(&mut self, document: &mut Document) {
-        let Some(transaction) = self.provisional.take() else {
+        let Some(lent) = self.lent.take() else {
             return;
         };
-        if let Err(error) = document.annotations.apply(&transaction.inverted()) {
+        if let Err(error) = document.annotations.apply(&lent.transaction.inverted()) {
             log::error!("places to read with cannot be taken back: {error}");
         }
-        if !self.is_file_behind {
+        if !lent.is_file_behind {
             document.sidecar.saved_revision = document.annotations.revision();
         }
     }

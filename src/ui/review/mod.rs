@@ -6,6 +6,7 @@ mod detail;
 mod foot;
 mod head;
 mod list;
+mod now;
 mod passage;
 mod pieces;
 #[cfg(test)]

@@ -296,15 +296,14 @@ fn figures(words: &str) -> Vec<String> {
     let mut figure = String::new();
     let mut chars = words.chars().peekable();
     while let Some(c) = chars.next() {
-        let next_is_digit = chars.peek().is_some_and(char::is_ascii_digit);
-        if c.is_ascii_digit() || (c == '.' && !figure.is_empty() && next_is_digit) {
+        let goes_on = !figure.is_empty() && chars.peek().is_some_and(char::is_ascii_digit);
+        if c.is_ascii_digit() || (c == '.' && goes_on) {
             figure.push(c);
-        } else if !(is_gap(c) && !figure.is_empty() && next_is_digit) && !figure.is_empty() {
+        } else if !(is_gap(c) && goes_on) {
             figures.push(std::mem::take(&mut figure));
         }
     }
-    if !figure.is_empty() {
-        figures.push(figure);
-    }
+    figures.push(figure);
+    figures.retain(|figure| !figure.is_empty());
     figures
 }
