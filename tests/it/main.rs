@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod cli;
+mod conflicts;
 #[cfg(feature = "gui")]
 mod contrast;
 mod corpus;
@@ -12,6 +13,8 @@ mod history;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
+#[cfg(feature = "gui")]
+mod panels;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;

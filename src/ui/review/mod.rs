@@ -6,8 +6,8 @@ mod detail;
 mod foot;
 mod head;
 mod list;
-mod passage;
-mod pieces;
+pub mod passage;
+pub mod pieces;
 #[cfg(test)]
 mod tests;
 mod words;
