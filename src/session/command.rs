@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::keys::{Chord, Key, Os};
+use super::merging::MergeCommand;
 use super::motion::Motion;
 use super::review::ReviewCommand;
 use crate::model::tag::TagSet;
@@ -80,6 +81,8 @@ pub enum Command {
     ClearReview,
     /// Something in the review of a changed source.
     Review(ReviewCommand),
+    /// Something about marks that two sides changed differently.
+    Merge(MergeCommand),
     // View
     /// Larger text.
     ZoomIn,
@@ -164,6 +167,8 @@ pub enum Scope {
     Text,
     /// While a review of a changed source is shown.
     Review,
+    /// While conflicting marks are shown.
+    Merging,
     /// In the text and in a review.
     Edges,
     /// While the find bar has the focus.
@@ -230,6 +235,16 @@ const REVIEW: &[Command] = &{
     let mut i = 0;
     while i < commands.len() {
         commands[i] = Command::Review(ReviewCommand::ALL[i]);
+        i += 1;
+    }
+    commands
+};
+
+const CONFLICTS: &[Command] = &{
+    let mut commands = [Command::Back; MergeCommand::ALL.len()];
+    let mut i = 0;
+    while i < commands.len() {
+        commands[i] = Command::Merge(MergeCommand::ALL[i]);
         i += 1;
     }
     commands
@@ -305,6 +320,7 @@ impl Menu {
                 Items(&[C::WalkOutward, C::WalkInward]),
                 Items(&[C::Accept, C::Reject, C::Dispute, C::ClearReview]),
                 Submenu("Changed source", REVIEW),
+                Submenu("Conflicting marks", CONFLICTS),
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
@@ -378,6 +394,7 @@ impl Command {
             Self::Dispute => "Dispute…",
             Self::ClearReview => "Take the verdict back",
             Self::Review(command) => return command.text(),
+            Self::Merge(command) => command.text(),
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Usual text size",
@@ -429,6 +446,7 @@ impl Command {
             Self::ReduceMotion => "No fades, no eased scrolling, a steady caret",
             Self::Back => "Closes what is open on top",
             Self::Review(command) => command.tooltip(),
+            Self::Merge(command) => command.tooltip(),
             _ => "",
         }
     }
@@ -466,6 +484,8 @@ impl Command {
             Self::MoveEdge(_) => Scope::Edges,
             Self::Review(ReviewCommand::Show) => Scope::Everywhere,
             Self::Review(_) => Scope::Review,
+            Self::Merge(MergeCommand::Show) => Scope::Everywhere,
+            Self::Merge(_) => Scope::Merging,
             Self::FindCase | Self::FindWholeWord | Self::FindRegex | Self::FindFold => Scope::Find,
             _ => Scope::Everywhere,
         }
@@ -512,6 +532,7 @@ impl Command {
             Self::Dispute => vec![K::plain(Char('D'))],
             Self::ClearReview => vec![K::plain(Char('U'))],
             Self::Review(command) => command.keys(),
+            Self::Merge(command) => command.keys(),
             Self::ZoomIn => vec![K::primary(Char('+')), K::primary(Char('='))],
             Self::ZoomOut => vec![K::primary(Char('-'))],
             Self::ZoomReset => vec![K::primary(Char('0'))],
@@ -629,7 +650,7 @@ mod tests {
         let wide = |a, b| match a {
             Scope::Everywhere => true,
             Scope::Edges => matches!(b, Scope::Text | Scope::Review),
-            Scope::Text | Scope::Review | Scope::Find => false,
+            Scope::Text | Scope::Review | Scope::Merging | Scope::Find => false,
         };
         a == b || wide(a, b) || wide(b, a)
     }

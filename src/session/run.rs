@@ -20,6 +20,7 @@ impl Session {
         match action {
             Action::Run(command) => self.run_command(command),
             Action::Review(action) => self.run_review(action),
+            Action::Merge(action) => self.run_merging(action),
             Action::Open(path) => self.begin_open(path),
             Action::CancelOpening => self.opening = None,
             Action::Select {
@@ -156,6 +157,7 @@ impl Session {
             }
             Command::MoveEdge(step) => self.move_edge(step),
             Command::Review(command) => self.run_review_command(command),
+            Command::Merge(command) => self.run_merge_command(command),
             Command::WalkOutward => self.walk_stack(1),
             Command::WalkInward => self.walk_stack(-1),
             Command::Accept => self.accept(),
@@ -198,9 +200,12 @@ impl Session {
     pub fn disabled_reason(&self, command: Command) -> Option<&'static str> {
         const NO_DOCUMENT: &str = "No document open";
         const NO_MARK: &str = "No mark selected";
-        let why = self.review_reason(command);
+        let why = self
+            .review_reason(command)
+            .or_else(|| self.merge_reason(command));
         let is_in_review = self.shown_review().is_some() && command.scope() == Scope::Edges;
-        if why.is_some() || matches!(command, Command::Review(_)) || is_in_review {
+        let is_of_screen = matches!(command, Command::Review(_) | Command::Merge(_));
+        if why.is_some() || is_of_screen || is_in_review {
             return why;
         }
         let needs_document = !matches!(
@@ -361,7 +366,7 @@ impl Session {
         if self.overlay.is_some() {
             return self.run(Action::Show(None));
         }
-        if self.back_in_review() {
+        if self.back_in_review() || self.back_in_merging() {
             return;
         }
         if let Some(document) = &mut self.document {
