@@ -25,11 +25,14 @@ const MIN_MOVED: u32 = 12;
 /// How many lookalikes are compared at most.
 const MAX_LOOKALIKES: usize = 64;
 
+/// How many places of a sequence of tokens are looked at.
+const MAX_PLACES: usize = 256;
+
 /// If there are more, so many words must agree on both sides.
 const MIN_SIDE_OF_MANY: u32 = 12;
 
 /// How many tokens an edge of a mark has.
-const EDGE: usize = 4;
+const EDGE: usize = 1;
 
 /// How far away lookalikes are looked for to show them, in bytes.
 const SHOWN_RADIUS: u32 = 1 << 14;
@@ -171,9 +174,9 @@ impl Mark<'_> {
         };
         let mut others = Vec::new();
         let mut rivalry = 0;
-        let lookalikes = self.lookalikes(new);
+        let (lookalikes, is_common) = self.lookalikes(new);
         let is_far = reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
-        if lookalikes.len() > MAX_LOOKALIKES && !is_far {
+        if (is_common || lookalikes.len() > MAX_LOOKALIKES) && !is_far {
             doubt = doubt.or(Some(Doubt::LikePassage));
         }
         for lookalike in lookalikes.into_iter().take(MAX_LOOKALIKES) {
@@ -250,8 +253,8 @@ impl Mark<'_> {
     }
 
     /// The same words elsewhere, with some of the same words beside them: in what is gone or
-    /// new; for a moved passage anywhere.
-    fn lookalikes(&self, new: &Range<usize>) -> Vec<Lookalike> {
+    /// new; for a moved passage anywhere. And whether there are more than were looked at.
+    fn lookalikes(&self, new: &Range<usize>) -> (Vec<Lookalike>, bool) {
         let texts = self.texts;
         let all = self.is_moved || !texts.is_whole;
         let (old_grams, new_grams) = if all {
@@ -262,16 +265,17 @@ impl Mark<'_> {
         let old = (texts.old.ids.as_slice(), &self.tokens);
         let new = (texts.new.ids.as_slice(), new);
         // Surroundings as they were and as they are now.
-        let mut news = like([old, new], new, new_grams, |token| {
+        let (mut news, many_news) = like([old, new], new, new_grams, |token| {
             all || texts.same.to_old[token] == NONE
         });
-        let mut olds = like([old, new], old, old_grams, |token| {
+        let (mut olds, many_olds) = like([old, new], old, old_grams, |token| {
             all || texts.same.to_new[token] == NONE
         });
         news.truncate(MAX_LOOKALIKES + 1);
         olds.truncate(MAX_LOOKALIKES + 1);
         let news = news.into_iter().map(Lookalike::New);
-        news.chain(olds.into_iter().map(Lookalike::Old)).collect()
+        let all = news.chain(olds.into_iter().map(Lookalike::Old)).collect();
+        (all, many_news || many_olds)
     }
 
     /// The same characters not far away, to be shown.
@@ -305,26 +309,28 @@ enum Lookalike {
 type Place<'a> = (&'a [u32], &'a Range<usize>);
 
 /// Where the words of a mark stand elsewhere in a text, with some of the words beside them that
-/// it has in one of the texts, and with at least one token that is `free`.
+/// it has in one of the texts, and with at least one token that is `free`. And whether there may
+/// be more.
 fn like(
     marks: [Place<'_>; 2],
     (there, but): Place<'_>,
     grams: &Grams,
     free: impl Fn(usize) -> bool,
-) -> Vec<Range<usize>> {
+) -> (Vec<Range<usize>>, bool) {
     let beside = grams::LEN - 1;
     let len = but.len();
     let mut starts = Vec::new();
     for (here, tokens) in marks {
         if let Some(from) = tokens.start.checked_sub(beside) {
-            let places = grams.places(&here[from..=tokens.start]);
+            let places = grams.places(&here[from..=tokens.start]).take(MAX_PLACES);
             starts.extend(places.map(|at| at + beside));
         }
         if let Some(gram) = here.get(tokens.end - 1..tokens.end + beside) {
-            let places = grams.places(gram);
+            let places = grams.places(gram).take(MAX_PLACES);
             starts.extend(places.filter_map(|at| (at + 1).checked_sub(len)));
         }
     }
+    let is_common = starts.len() >= MAX_PLACES;
     starts.sort_unstable();
     starts.dedup();
     starts.retain(|&start| {
@@ -332,7 +338,8 @@ fn like(
         start != but.start && found == Some(&there[but.clone()])
     });
     starts.retain(|&start| (start..start + len).any(&free));
-    starts.into_iter().map(|start| start..start + len).collect()
+    let found = starts.into_iter().map(|start| start..start + len);
+    (found.collect(), is_common)
 }
 
 fn as_u32(n: usize) -> u32 {
