@@ -72,7 +72,7 @@ fn check(old: &Old, new: &str, placements: &[Placement]) -> Result<(), TestCaseE
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn places_are_places(old in old(), new in text()) {
