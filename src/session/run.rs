@@ -21,7 +21,7 @@ impl Session {
             Action::Run(command) => self.run_command(command),
             Action::Review(action) => self.run_review(action),
             Action::Open(path) => self.begin_open(path),
-            Action::CancelOpening => self.opening = None,
+            Action::CancelOpening => self.cancel_opening(),
             Action::Select {
                 anchor,
                 head,

@@ -183,8 +183,8 @@ impl Shown<'_> {
 
     fn old_ui(&self, ui: &mut Ui) {
         let mark = &self.item.mark;
-        Self::label_ui(ui, &words::old_place(self.review, mark));
-        let old = self.review.old.text.as_ref();
+        Self::label_ui(ui, &words::old_place(self.item));
+        let old = self.item.old.as_ref();
         let passage = Passage::old(mark, old, self.text(), self.spans());
         passage_ui(
             ui,

@@ -149,12 +149,10 @@ pub fn context(evidence: Evidence) -> String {
 }
 
 /// What stands at the right of a row of the list.
-pub fn trailing(review: &Review, item: &Item, text: &SourceText) -> String {
+pub fn trailing(item: &Item, text: &SourceText) -> String {
     let now = item.spans().and_then(|spans| spans.first());
     let line_now = now.map(|span| format::number(text.line_of(span.start()) + 1));
-    let line_then = review
-        .old_line(&item.mark)
-        .map(|line| format::number(line + 1));
+    let line_then = item.old_line().map(|line| format::number(line + 1));
     match (item.kind(), line_then, line_now) {
         (Kind::Moved, Some(then), Some(now)) if then != now => format!("{then} → {now}"),
         (Kind::Moved | Kind::Unmoved, _, Some(now)) => format!("line {now}"),
@@ -176,7 +174,8 @@ pub fn trailing(review: &Review, item: &Item, text: &SourceText) -> String {
 }
 
 /// Over the old passage: when it was marked and where it stood.
-pub fn old_place(review: &Review, mark: &Unplaced) -> String {
+pub fn old_place(item: &Item) -> String {
+    let mark = &item.mark;
     let at = format::day(mark.modified.unwrap_or(mark.created));
     let chars: Vec<String> = mark
         .place
@@ -191,7 +190,7 @@ pub fn old_place(review: &Review, mark: &Unplaced) -> String {
         })
         .collect();
     let chars = chars.join(", ");
-    match review.old_line(mark) {
+    match item.old_line() {
         Some(line) => {
             format!(
                 "Marked text, {at} · line {}, characters {chars}",
