@@ -168,6 +168,11 @@ fn undecided_marks_stay_and_the_review_comes_back() {
     let waiting = ["Altered: 46,327 men", "Lost: The last line stands alone"];
     assert_eq!(kinds(&desk), waiting);
     assert_eq!(desk.marks().len(), 2);
+    // Looking at it once more and deciding nothing leaves the files alone.
+    desk.run(Action::Review(ReviewAction::FinishUndecided));
+    assert!(!desk.is_read_only());
+    assert_eq!((copies(&desk).len(), desk.saving().as_str()), (1, "saved"));
+    desk.restart();
     // What was set right once stays where it is.
     select(&mut desk, "The last line stands alone");
     press(&mut desk, ReviewCommand::SetAside);
@@ -307,6 +312,23 @@ fn without_room_for_a_copy_nothing_is_changed() {
     assert_eq!(review(&desk).decided(), 2);
     assert!(desk.is_read_only());
     assert!(copies(&desk).is_empty());
+}
+
+#[test]
+fn marks_that_only_the_history_has_are_reviewed_too() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("The Board", "actor");
+    desk.save();
+    desk.press(Command::Close);
+    std::fs::remove_file(desk.path("article.txt.ron")).unwrap();
+    desk.write("article.txt", format!("{LEAD}{ARTICLE}"));
+    desk.open("article.txt");
+    assert_eq!(kinds(&desk), ["Moved: The Board"]);
+    press(&mut desk, ReviewCommand::AcceptMoved);
+    press(&mut desk, ReviewCommand::Finish);
+    assert_eq!(desk.marks(), ["actor 83..92 “The Board”"]);
+    assert_eq!(desk.saving(), "saved");
+    assert!(copies(&desk).is_empty(), "there was no file to keep");
 }
 
 #[test]

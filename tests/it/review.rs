@@ -327,6 +327,22 @@ fn escape_opens_the_text_read_only_and_the_band_leads_back() {
 }
 
 #[test]
+fn the_page_keys_scroll_what_is_read() {
+    let mut window = Window::changed(720.0, 480.0);
+    let keep = "Keep the mark in its new place";
+    let is_in_view = |window: &Window| {
+        let rect = window.harness.get_by_label(keep).rect();
+        (170.0..400.0).contains(&rect.center().y)
+    };
+    assert!(!is_in_view(&window));
+    for _ in 0..4 {
+        window.press(Key::PageDown);
+    }
+    assert!(is_in_view(&window));
+    assert_eq!(window.selected(), "a commission of inquiry");
+}
+
+#[test]
 fn a_small_window_has_everything_within_its_edges() {
     for (width, height) in [(720.0, 480.0), (1100.0, 700.0)] {
         let window = Window::changed(width, height);

@@ -60,35 +60,45 @@ pub fn title(review: &Review) -> &'static str {
 
 /// What was done, and what is left to a person; where there is little room, only that.
 pub fn summary(review: &Review, is_short: bool) -> String {
-    let all = review.items().len();
-    let waiting = review.to_decide();
-    let verb = if waiting == 1 { "needs" } else { "need" };
+    let need = need(review);
+    if is_short {
+        return need;
+    }
+    let text = if review.old.is_same {
+        "the text"
+    } else {
+        "the new text"
+    };
+    format!("Each mark was looked for in {text} by its quote and its context. {need}")
+}
+
+fn need(review: &Review) -> String {
+    let (all, waiting) = (review.items().len(), review.to_decide());
     let unmoved = all - waiting;
-    if review.old.is_same && unmoved == 0 {
-        let marks = format::marks(waiting);
-        let need = format!("{marks} {verb} your word.");
-        return if is_short {
-            need
-        } else {
-            format!("Each mark was looked for in the text by its quote and its context. {need}")
+    let verb = if waiting == 1 { "needs" } else { "need" };
+    if waiting == 0 {
+        return match all {
+            1 => "It stands where it stood; nothing needs your word.".to_owned(),
+            n => format!(
+                "All {} stand where they stood; nothing needs your word.",
+                format::number(n)
+            ),
         };
+    }
+    if review.old.is_same && unmoved == 0 {
+        return format!("{} {verb} your word.", format::marks(waiting));
     }
     let stand = if unmoved == 1 {
         "stands where it stood"
     } else {
         "stand where they stood"
     };
-    let need = format!(
+    format!(
         "{} of {} {stand}; {} {verb} your word.",
         format::number(unmoved),
         format::number(all),
         format::number(waiting),
-    );
-    if is_short {
-        need
-    } else {
-        format!("Each mark was looked for in the new text by its quote and its context. {need}")
-    }
+    )
 }
 
 /// Why the mark is where it is in the list.
