@@ -12,6 +12,7 @@ use crate::text::snap::Granularity;
 use super::chronicle::ChronicleAction;
 use super::command::{Command, Edge};
 use super::listing::Filter;
+use super::merging::MergeAction;
 use super::motion::Motion;
 use super::review::ReviewAction;
 
@@ -23,6 +24,8 @@ pub enum Action {
     Run(Command),
     /// Something in the review of a changed source.
     Review(ReviewAction),
+    /// Something about marks that two sides changed differently.
+    Merge(MergeAction),
     /// Opens a file or a folder.
     Open(PathBuf),
     /// Stops an opening that takes too long.
@@ -100,6 +103,8 @@ pub enum Action {
     MarkChangedSource,
     /// Renames a sidecar that cannot be read and begins a new one.
     SetSidecarAside,
+    /// Checks the files of the document and shows what was found.
+    Verify,
     /// Shows the marks that somebody else changed too.
     ShowConflicts,
     /// Renames a history that was altered and begins a new one.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::keys::{Chord, Key, Os};
+use super::merging::MergeCommand;
 use super::motion::Motion;
 use super::review::ReviewCommand;
 use crate::model::tag::TagSet;
@@ -80,6 +81,8 @@ pub enum Command {
     ClearReview,
     /// Something in the review of a changed source.
     Review(ReviewCommand),
+    /// Something about marks that two sides changed differently.
+    Merge(MergeCommand),
     // View
     /// Larger text.
     ZoomIn,
@@ -164,6 +167,8 @@ pub enum Scope {
     Text,
     /// While a review of a changed source is shown.
     Review,
+    /// While conflicting marks are shown.
+    Merging,
     /// In the text and in a review.
     Edges,
     /// While the find bar has the focus.
@@ -230,6 +235,16 @@ const REVIEW: &[Command] = &{
     let mut i = 0;
     while i < commands.len() {
         commands[i] = Command::Review(ReviewCommand::WHILE_SHOWN[i]);
+        i += 1;
+    }
+    commands
+};
+
+const CONFLICTS: &[Command] = &{
+    let mut commands = [Command::Back; MergeCommand::ALL.len()];
+    let mut i = 0;
+    while i < commands.len() {
+        commands[i] = Command::Merge(MergeCommand::ALL[i]);
         i += 1;
     }
     commands
@@ -306,6 +321,7 @@ impl Menu {
                 Items(&[C::Accept, C::Reject, C::Dispute, C::ClearReview]),
                 Items(&[C::Review(ReviewCommand::Show)]),
                 Submenu("In the review", REVIEW),
+                Submenu("Conflicting marks", CONFLICTS),
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
@@ -379,6 +395,7 @@ impl Command {
             Self::Dispute => "Dispute…",
             Self::ClearReview => "Take the verdict back",
             Self::Review(command) => return command.text(),
+            Self::Merge(command) => command.text(),
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Usual text size",
@@ -430,6 +447,7 @@ impl Command {
             Self::ReduceMotion => "No fades, no eased scrolling, a steady caret",
             Self::Back => "Closes what is open on top",
             Self::Review(command) => command.tooltip(),
+            Self::Merge(command) => command.tooltip(),
             _ => "",
         }
     }
@@ -467,6 +485,8 @@ impl Command {
             Self::MoveEdge(_) => Scope::Edges,
             Self::Review(ReviewCommand::Show) => Scope::Everywhere,
             Self::Review(_) => Scope::Review,
+            Self::Merge(MergeCommand::Show) => Scope::Everywhere,
+            Self::Merge(_) => Scope::Merging,
             Self::FindCase | Self::FindWholeWord | Self::FindRegex | Self::FindFold => Scope::Find,
             _ => Scope::Everywhere,
         }
@@ -513,6 +533,7 @@ impl Command {
             Self::Dispute => vec![K::plain(Char('D'))],
             Self::ClearReview => vec![K::plain(Char('U'))],
             Self::Review(command) => command.keys(),
+            Self::Merge(command) => command.keys(),
             Self::ZoomIn => vec![K::primary(Char('+')), K::primary(Char('='))],
             Self::ZoomOut => vec![K::primary(Char('-'))],
             Self::ZoomReset => vec![K::primary(Char('0'))],
@@ -630,7 +651,7 @@ mod tests {
         let wide = |a, b| match a {
             Scope::Everywhere => true,
             Scope::Edges => matches!(b, Scope::Text | Scope::Review),
-            Scope::Text | Scope::Review | Scope::Find => false,
+            Scope::Text | Scope::Review | Scope::Merging | Scope::Find => false,
         };
         a == b || wide(a, b) || wide(b, a)
     }

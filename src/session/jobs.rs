@@ -15,9 +15,10 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
-use super::{taking_in, watching};
+use super::{taking_in, verifying, watching};
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
+use crate::store::check::Report;
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
 use crate::store::settings::{self, Settings};
@@ -81,6 +82,13 @@ pub enum Event {
         mine: Snapshot,
         /// What came of it.
         outcome: taking_in::Outcome,
+    },
+    /// The files of a document were checked.
+    Verified {
+        /// The source.
+        source: PathBuf,
+        /// What was found.
+        report: Box<Report>,
     },
     /// A file of this source was touched.
     Touched {
@@ -357,6 +365,15 @@ impl Jobs {
                 path: task.path,
                 mine: task.mine,
             });
+        });
+    }
+
+    /// Checks the files of a document.
+    pub fn verify(&mut self, task: verifying::Task) {
+        self.start("check", move |post| {
+            let report = Box::new(task.run());
+            let source = task.source().to_owned();
+            post.send(Event::Verified { source, report });
         });
     }
 

@@ -22,6 +22,7 @@ pub mod review;
 mod run;
 mod saving;
 mod taking_in;
+pub mod verifying;
 mod watching;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +47,7 @@ use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
 use open::Obstacle;
+use verifying::Verification;
 use watching::Watching;
 
 /// How long a hint stays.
@@ -80,6 +82,8 @@ pub struct Session {
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    /// What is known of the files of the open document.
+    pub verification: Verification,
     watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
@@ -140,6 +144,7 @@ impl Session {
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            verification: Verification::default(),
             watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
@@ -257,6 +262,7 @@ impl Session {
                 mine,
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
+            Event::Verified { source, report } => self.verified(&source, *report),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
@@ -367,6 +373,8 @@ impl Session {
         self.document = Some(document);
         self.merging = None;
         self.begin_watching();
+        self.verification.report = None;
+        self.verify();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
         if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
@@ -451,7 +459,7 @@ impl Session {
     }
 
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
-        let details = ("Show findings", Action::Show(Some(Overlay::Findings)));
+        let details = ("Show findings", Action::Verify);
         match obstacle {
             Obstacle::UnreadableSidecar(why, in_history) => {
                 let (way_out, aside) = match in_history {
@@ -485,7 +493,7 @@ impl Session {
                 sentence(&format!("the history was altered: {why}")),
                 "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
                 vec![
-                    ("Show findings", Action::Show(Some(Overlay::Findings))),
+                    ("Show findings", Action::Verify),
                     ("Set it aside and begin a new one", Action::SetHistoryAside),
                 ],
             ),

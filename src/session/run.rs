@@ -20,6 +20,7 @@ impl Session {
         match action {
             Action::Run(command) => self.run_command(command),
             Action::Review(action) => self.run_review(action),
+            Action::Merge(action) => self.run_merging(action),
             Action::Open(path) => self.begin_open(path),
             Action::CancelOpening => self.cancel_opening(),
             Action::Select {
@@ -101,6 +102,7 @@ impl Session {
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
             Action::MarkChangedSource => self.set_sidecar_aside(true),
             Action::SetSidecarAside => self.set_sidecar_aside(false),
+            Action::Verify => self.show_verification(),
             Action::ShowConflicts => self.show_conflicts(),
             Action::SetHistoryAside => self.set_history_aside(),
             Action::SaveTo(path) => self.save_to(path),
@@ -155,6 +157,7 @@ impl Session {
             }
             Command::MoveEdge(step) => self.move_edge(step),
             Command::Review(command) => self.run_review_command(command),
+            Command::Merge(command) => self.run_merge_command(command),
             Command::WalkOutward => self.walk_stack(1),
             Command::WalkInward => self.walk_stack(-1),
             Command::Accept => self.accept(),
@@ -197,9 +200,12 @@ impl Session {
     pub fn disabled_reason(&self, command: Command) -> Option<&'static str> {
         const NO_DOCUMENT: &str = "No document open";
         const NO_MARK: &str = "No mark selected";
-        let why = self.review_reason(command);
+        let why = self
+            .review_reason(command)
+            .or_else(|| self.merge_reason(command));
         let is_in_review = self.shown_review().is_some() && command.scope() == Scope::Edges;
-        if why.is_some() || matches!(command, Command::Review(_)) || is_in_review {
+        let is_of_screen = matches!(command, Command::Review(_) | Command::Merge(_));
+        if why.is_some() || is_of_screen || is_in_review {
             return why;
         }
         let needs_document = !matches!(
@@ -360,7 +366,7 @@ impl Session {
         if self.overlay.is_some() {
             return self.run(Action::Show(None));
         }
-        if self.back_in_review() {
+        if self.back_in_review() || self.back_in_merging() {
             return;
         }
         if let Some(document) = &mut self.document {

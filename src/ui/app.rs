@@ -13,6 +13,7 @@ use super::find_bar::{FindBarState, find_bar_ui};
 use super::inspector::{InspectorState, inspector_ui};
 use super::keys::{self, Place};
 use super::menu_bar::menu_bar_ui;
+use super::merging::{self, MergingState, merging_ui};
 use super::overlays::{OverlaysState, overlays_ui};
 use super::palette::{PaletteState, palette_ui};
 use super::review::{self, ReviewState, review_ui};
@@ -49,6 +50,7 @@ pub struct App {
     overlays: OverlaysState,
     welcome: WelcomeState,
     review: ReviewState,
+    merging: MergingState,
     samples: Samples,
     dialogs: Dialogs,
     /// What had the keyboard in the frame before.
@@ -80,6 +82,7 @@ impl App {
             overlays: OverlaysState::default(),
             welcome: WelcomeState::default(),
             review: ReviewState::default(),
+            merging: MergingState::default(),
             samples: Samples::look(ctx.clone()),
             dialogs: Dialogs::default(),
             last_focus: None,
@@ -161,6 +164,8 @@ impl App {
         }
         if session.shown_review().is_some() {
             review_ui(ui, session, &mut self.review, actions);
+        } else if session.shown_merging().is_some() {
+            merging_ui(ui, session, &mut self.merging, actions);
         } else {
             self.document_panels_ui(ui, actions);
         }
@@ -245,6 +250,11 @@ impl App {
                 Some(id) if id == review::list_id() || id == TextView::focus_id() => Place::Review,
                 Some(_) => Place::Elsewhere,
             },
+            id if self.session.shown_merging().is_some() => match id {
+                None => Place::Merging,
+                Some(id) if merging::is_list(id) || id == TextView::focus_id() => Place::Merging,
+                Some(_) => Place::Elsewhere,
+            },
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
             Some(id) if id == FindBarState::field_id() => Place::Find,
@@ -300,6 +310,9 @@ impl App {
         match focus {
             Focus::Text if self.session.shown_review().is_some() => {
                 ctx.memory_mut(|memory| memory.request_focus(review::list_id()));
+            }
+            Focus::Text if self.session.shown_merging().is_some() => {
+                ctx.memory_mut(|memory| memory.request_focus(merging::list_id()));
             }
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
             Focus::Find => self.find_bar.focus(),

@@ -15,6 +15,8 @@ pub enum Place {
     Find,
     /// In a review, or nowhere while one is shown.
     Review,
+    /// Among conflicting marks, or nowhere while they are shown.
+    Merging,
     /// In the list of marks: arrows and Enter are its own.
     List,
     /// In another field or control.
@@ -88,6 +90,7 @@ fn is_heard(session: &Session, place: Place, command: Command) -> bool {
             is_near && session.document.is_some()
         }
         Scope::Review => place == Place::Review,
+        Scope::Merging => place == Place::Merging,
         Scope::Edges => {
             let is_near = matches!(place, Place::Text | Place::List | Place::Review);
             is_near && session.document.is_some()

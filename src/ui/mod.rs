@@ -17,6 +17,7 @@ pub mod inspector;
 pub mod keys;
 pub mod logger;
 pub mod menu_bar;
+pub mod merging;
 pub mod overlays;
 pub mod palette;
 pub mod review;

@@ -7,6 +7,7 @@ mod changed_source;
 mod check;
 mod check_command;
 mod cli;
+mod conflicts;
 #[cfg(feature = "gui")]
 mod contrast;
 mod corpus;
@@ -15,6 +16,8 @@ mod history;
 #[cfg(feature = "image-tests")]
 mod images;
 mod layers;
+#[cfg(feature = "gui")]
+mod panels;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;

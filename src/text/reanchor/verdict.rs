@@ -8,7 +8,7 @@ use crate::text::SourceText;
 use super::compare::Comparison;
 use super::evidence::candidate;
 use super::with_old::{self, PartPlace};
-use super::{Anchor, Basis, Candidate, Kind, Placement};
+use super::{Anchor, Basis, Candidate, Doubt, Kind, Placement};
 
 /// How much farther apart two parts of a mark may be now.
 const MAX_BETWEEN_BYTES: u32 = 2_000;
@@ -19,10 +19,15 @@ pub struct Found {
     pub parts: Vec<PartPlace>,
     /// The same characters in all parts, which are still close together.
     pub is_exact: bool,
-    /// Surely the same passages.
-    pub is_sure: bool,
     /// What a person would be shown.
     pub best: Candidate,
+}
+
+impl Found {
+    /// Why these may not be the same passages.
+    pub fn doubt(&self) -> Option<Doubt> {
+        self.parts.iter().find_map(|part| part.doubt)
+    }
 }
 
 /// Where the parts of an anchor stand in the old text; `None` if they do not stand there.
@@ -61,10 +66,15 @@ pub fn find(texts: &Comparison<'_>, anchor: &Anchor, olds: &[Range<u32>]) -> Opt
     });
     Some(Found {
         is_exact: is_close && parts.iter().all(|place| place.is_exact),
-        is_sure: parts.iter().all(|place| place.is_sure),
         parts,
         best,
     })
+}
+
+/// The verdict on a mark of a text that has not changed.
+pub fn unchanged(text: &SourceText, anchor: &Anchor, places: &[Range<u32>]) -> Option<Placement> {
+    let best = candidate(anchor, text, places, Basis::Comparison)?;
+    Some(accepted(text, anchor, best))
 }
 
 /// The verdict on a mark that may be accepted.
@@ -80,10 +90,12 @@ pub fn accepted(new: &SourceText, anchor: &Anchor, best: Candidate) -> Placement
 }
 
 /// The verdict on a mark that a person has to look at.
-pub fn doubtful(new: &SourceText, anchor: &Anchor, found: Found) -> Placement {
+pub fn doubtful(new: &SourceText, anchor: &Anchor, mut found: Found) -> Placement {
+    found.best.evidence.doubt = found.doubt();
     let mut candidates = vec![found.best];
     if let [place] = found.parts.as_slice() {
-        for other in place.rivals.iter().chain(&place.others) {
+        let rivals = place.rivals.iter().map(|(_, range)| range);
+        for other in rivals.chain(&place.others) {
             let other = candidate(anchor, new, std::slice::from_ref(other), Basis::Words);
             let is_new = |other: &Candidate| candidates.iter().all(|c| c.spans != other.spans);
             candidates.extend(other.filter(is_new));

@@ -8,6 +8,9 @@ const MAX_WORDS: u32 = 400;
 /// How many tokens may be passed over, on both sides together, to agree again.
 const MAX_SKIP: usize = 6;
 
+/// How many tokens in a row must agree to go on, all but one of them words.
+const RESUME: usize = 3;
+
 /// How many words must agree again behind what was passed over, or it was for nothing.
 const SKIP_COST: u32 = 2;
 
@@ -76,7 +79,7 @@ pub fn walk(
                     words += 1;
                     debt = debt.saturating_sub(1);
                 }
-                if words >= best.words {
+                if words > best.words || words == best.words && debt == 0 {
                     best = Reach {
                         words,
                         tokens: i,
@@ -97,10 +100,11 @@ pub fn walk(
                         let x = at(a, a_from, i + skip_a + step);
                         x.filter(|_| x == at(b, b_from, j + skip_b + step))
                     };
-                    match (pair(0), pair(1)) {
-                        (Some(x), Some(y)) => interner.is_word(x) || interner.is_word(y),
-                        _ => false,
-                    }
+                    let run: Option<Vec<u32>> = (0..RESUME).map(pair).collect();
+                    run.is_some_and(|run| {
+                        let words = run.iter().filter(|&&token| interner.is_word(token));
+                        words.count() + 1 >= RESUME
+                    })
                 };
                 let skip = (1..=MAX_SKIP).find_map(|sum| {
                     // Both sides alike is the likeliest: a word was corrected.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::text::diff::align::NONE;
 
+use super::Doubt;
 use super::altered;
 use super::compare::{Choice, Comparison, Reaches};
 use super::grams::{self, Grams};
@@ -43,14 +44,17 @@ pub struct PartPlace {
     pub range: Range<u32>,
     /// The same characters.
     pub is_exact: bool,
-    /// Surely the same passage.
-    pub is_sure: bool,
+    /// Why it may not be the same passage.
+    pub doubt: Option<Doubt>,
     /// By a passage that was moved.
     pub is_moved: bool,
     /// How many words agree around it.
     pub reach: Reaches,
-    /// Other places where it might be as well, by what surrounds them.
-    pub rivals: Vec<Range<u32>>,
+    /// Other places where it might be as well, by how many words agree around them; the best
+    /// first.
+    pub rivals: Vec<(u32, Range<u32>)>,
+    /// The most words that agree around such a place, those of the old text included.
+    pub rivalry: u32,
     /// Places with the same words, to be shown.
     pub others: Vec<Range<u32>>,
 }
@@ -80,37 +84,36 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
     let unbroken = mark.unbroken(links);
     if let Some((range, new_tokens)) = unbroken.and_then(|new| Some((mark.shifted(&new)?, new))) {
         let mut place = mark.judged(&new_tokens, range);
-        place.is_sure = place.is_sure && mark.edges(&new_tokens).all(|is_sure| is_sure);
+        place.doubt = place.doubt.or_else(|| mark.edges(&new_tokens));
         return Some(place);
     }
     Some(PartPlace {
         range: altered::place(texts, links, &mark.tokens)?,
         is_exact: false,
-        is_sure: false,
+        doubt: None,
         is_moved,
         reach: Reaches::default(),
         rivals: vec![],
+        rivalry: 0,
         others: vec![],
     })
 }
 
 /// White space has a place if the words around it have, and are still neighbours.
 fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Option<PartPlace> {
-    let before = next.checked_sub(1)?;
-    let links = &texts.same.to_new;
-    let new = *links.get(before)?;
-    if new == NONE || *links.get(next)? != new + 1 {
-        return None;
-    }
-    let around = Mark {
+    let around = next.saturating_sub(1)..texts.old.len().min(next + 1);
+    let first = around.clone().next()?;
+    let mark = Mark {
         texts,
-        bytes: texts.old.ranges[before].start..texts.old.ranges[next].end,
-        tokens: before..next + 1,
+        bytes: texts.old.ranges[first].start..texts.old.ranges[around.end - 1].end,
+        tokens: around,
         is_moved: false,
     };
-    let mut place = around.judged(&(new as usize..new as usize + 2), 0..0);
-    let start = texts.new.ranges[new as usize].end + bytes.start - texts.old.ranges[before].end;
-    place.range = start..start + (bytes.end - bytes.start);
+    let new = mark.unbroken(&texts.same.to_new)?;
+    let mut place = mark.judged(&new, 0..0);
+    let shift =
+        |byte: u32| (texts.new.ranges[new.start].start + byte).checked_sub(mark.bytes.start);
+    place.range = shift(bytes.start)?..shift(bytes.end)?;
     place.is_exact = texts.new_text.get(place.range.clone()) == texts.old_text.get(bytes.clone());
     place.rivals.clear();
     place.others.clear();
@@ -159,11 +162,19 @@ impl Mark<'_> {
             let side = reach.back.max(reach.ahead);
             total >= MIN_WORDS && (side >= MIN_SIDE || words >= LONG_MARK)
         };
-        let mut is_sure = is_supported && (self.is_moved || self.is_decided(new));
+        let mut doubt = if !is_supported {
+            Some(Doubt::FewSurroundings)
+        } else if !self.is_moved && !self.is_decided(new) {
+            Some(Doubt::BesideItsLike)
+        } else {
+            None
+        };
         let mut others = Vec::new();
+        let mut rivalry = 0;
         let lookalikes = self.lookalikes(new);
-        if lookalikes.len() > MAX_LOOKALIKES {
-            is_sure &= reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        let is_far = reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        if lookalikes.len() > MAX_LOOKALIKES && !is_far {
+            doubt = doubt.or(Some(Doubt::LikePassage));
         }
         for lookalike in lookalikes.into_iter().take(MAX_LOOKALIKES) {
             let other = match &lookalike {
@@ -173,7 +184,8 @@ impl Mark<'_> {
             if reach.beats(other, words) {
                 continue;
             }
-            is_sure = false;
+            doubt = doubt.or(Some(Doubt::LikePassage));
+            rivalry = rivalry.max(other.sum());
             if let Lookalike::New(new) = lookalike
                 && let Some(range) = self.shifted(&new)
             {
@@ -181,8 +193,11 @@ impl Mark<'_> {
             }
         }
         others.sort_by_key(|(reach, range)| (std::cmp::Reverse(reach.sum()), range.start));
-        let rivals: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
-        let others = if is_sure || range.is_empty() {
+        let rivals = others
+            .into_iter()
+            .map(|(reach, range)| (reach.sum(), range))
+            .collect();
+        let others = if doubt.is_none() || range.is_empty() {
             vec![]
         } else {
             self.nearby(&range)
@@ -190,28 +205,31 @@ impl Mark<'_> {
         PartPlace {
             is_exact: texts.new_text.get(range.clone()) == texts.old_text.get(self.bytes.clone()),
             range,
-            is_sure,
+            doubt,
             is_moved: self.is_moved,
             reach,
             rivals,
+            rivalry,
             others,
         }
     }
 
     /// Asks the same of the first and the last words of a long mark: something may have come
     /// between them, and a copy of some of them as well.
-    fn edges(&self, new: &Range<usize>) -> impl Iterator<Item = bool> {
+    fn edges(&self, new: &Range<usize>) -> Option<Doubt> {
         let len = self.tokens.len();
         let edges = [0..EDGE, len.saturating_sub(EDGE)..len];
-        let edges = edges.into_iter().filter(move |_| len > EDGE);
-        edges.map(|edge| {
+        if len <= EDGE {
+            return None;
+        }
+        edges.into_iter().find_map(|edge| {
             let within = |all: &Range<usize>| all.start + edge.start..all.start + edge.end;
-            let edge = Self {
+            let mark = Self {
                 tokens: within(&self.tokens),
                 bytes: self.bytes.clone(),
                 ..*self
             };
-            edge.judged(&within(new), 0..0).is_sure
+            mark.judged(&within(new), 0..0).doubt
         })
     }
 

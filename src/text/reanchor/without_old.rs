@@ -1,10 +1,12 @@
 //! Places marks by their quotes, their surroundings and each other, when the old text is not at
 //! hand. Offsets are code points where a name says `char`.
 
+use std::ops::Range;
+
 use super::compare::Comparison;
 use super::islands::Islands;
 use super::verdict::{self, Found};
-use super::{Anchor, Kind, Placement, Request};
+use super::{Anchor, Doubt, Placement, Request};
 
 /// How many code points two marks may have come closer or farther apart for corrected words.
 const SLACK_CHARS: i64 = 8;
@@ -20,6 +22,22 @@ const MIN_SIDE: u32 = 2;
 
 /// How many words must agree around a mark and in it where its neighbours say that it is.
 const MIN_WORDS: u32 = 3;
+
+/// How far from a change between two marks nobody is confirmed, in code points of the old text: a
+/// like passage might stand there now.
+const DOUBT_CHARS: i64 = 300;
+
+/// The same in a text that repeats whole sentences.
+const DOUBT_CHARS_OF_COPIES: i64 = 3_000;
+
+/// So much of such a text stands there more than once, in percent.
+const MANY_COPIES: usize = 4;
+
+/// So many words in common around the words of a mark are no chance.
+const MIN_COPY: u32 = 6;
+
+/// Places so near each other cannot be told apart by what their neighbours expect.
+const NEAR_BYTES: u32 = 600;
 
 /// Places all marks; `None` when cancelled.
 pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
@@ -42,7 +60,8 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
         let piece = quotes.first().map_or(0, |(piece, _)| *piece);
         all.push(Some(Placed::new(&texts, anchor, piece, found)));
     }
-    let neighbours = Neighbours::new(&all);
+    let has_copies = texts.new_grams.percent_repeated() >= MANY_COPIES;
+    let neighbours = Neighbours::new(&all, has_copies);
     let placements = request.anchors.iter().zip(all).map(|(anchor, placed)| {
         let Some(placed) = placed else {
             return Placement::lost();
@@ -50,7 +69,12 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
         if neighbours.confirm(&placed) {
             verdict::accepted(request.new, anchor, placed.found.best)
         } else {
-            verdict::doubtful(request.new, anchor, placed.found)
+            let is_exact = placed.found.is_exact;
+            let mut placement = verdict::doubtful(request.new, anchor, placed.found);
+            for best in placement.candidates.iter_mut().take(1).filter(|_| is_exact) {
+                best.evidence.doubt = best.evidence.doubt.or(Some(Doubt::NotConfirmed));
+            }
+            placement
         }
     });
     Some(placements.collect())
@@ -97,7 +121,7 @@ impl Placed {
             .last()
             .is_some_and(|part| part.reach.ahead >= MIN_SIDE);
         let in_order = parts.iter().all(|part| !part.is_moved);
-        self.found.is_exact && self.found.is_sure && back && ahead && in_order
+        self.found.is_exact && self.found.doubt().is_none() && back && ahead && in_order
     }
 }
 
@@ -116,10 +140,17 @@ struct Neighbours {
     /// Code points of the old text near which something was cut out, in order: nobody can say
     /// whether a passage there was cut and its like stands in its place.
     cuts: Vec<(i64, i64)>,
+    /// Whether the new text repeats whole sentences.
+    has_copies: bool,
 }
 
 impl Neighbours {
-    fn new(all: &[Option<Placed>]) -> Self {
+    fn new(all: &[Option<Placed>], has_copies: bool) -> Self {
+        let doubt = if has_copies {
+            DOUBT_CHARS_OF_COPIES
+        } else {
+            DOUBT_CHARS
+        };
         let mut landmarks: Vec<Landmark> = all
             .iter()
             .flatten()
@@ -135,9 +166,11 @@ impl Neighbours {
             .windows(2)
             .filter_map(|pair| {
                 let (a, b) = (pair[0], pair[1]);
-                let cut = a.shift - b.shift;
-                let is_cut = cut > slack(b.char - a.char).max(MIN_CUT);
-                is_cut.then_some((a.char - cut, b.char + cut))
+                let change = (a.shift - b.shift).abs();
+                let is_change = change > slack(b.char - a.char).max(MIN_CUT);
+                let cut = if a.shift > b.shift { change } else { 0 };
+                let zone = cut.max(doubt);
+                is_change.then_some((a.char - zone, b.char + zone))
             })
             .collect();
         cuts.sort_unstable();
@@ -152,6 +185,7 @@ impl Neighbours {
         Self {
             landmarks,
             cuts: merged,
+            has_copies,
         }
     }
 
@@ -190,26 +224,25 @@ impl Neighbours {
         let strangers = [before, behind].into_iter().flatten().count() - agreeing;
         match (agreeing, strangers) {
             _ if !in_order => false,
-            (0, 0) => found.is_sure && placed.shift == 0 && placed.is_landmark(),
+            (0, 0) => found.doubt().is_none() && placed.shift == 0 && placed.is_landmark(),
             (0, _) => false,
-            (_, 0) => found.is_sure || self.is_only_one_near(placed),
+            (1, 0) if self.has_copies => false,
+            (_, 0) => found.doubt().is_none() || is_only_one_near(placed),
             _ => placed.is_landmark(),
         }
     }
+}
 
-    /// Whether none of the places that a mark might have as well is near the one that its
-    /// neighbours expect.
-    fn is_only_one_near(&self, placed: &Placed) -> bool {
-        let _ = self;
-        placed.found.parts.iter().all(|part| {
-            let words = part.reach.sum() + placed.words;
-            let near = i64::from(part.range.end - part.range.start) + 400;
-            let far = |rival: &std::ops::Range<u32>| {
-                (i64::from(rival.start) - i64::from(part.range.start)).abs() > near
-            };
-            words >= MIN_WORDS && part.rivals.iter().chain(&part.others).all(far)
-        })
-    }
+/// Whether the place that the neighbours of a mark expect is the only one near. The same words
+/// elsewhere do no harm, unless so much agrees around them that they are a copy.
+fn is_only_one_near(placed: &Placed) -> bool {
+    placed.found.parts.iter().all(|part| {
+        let words = part.reach.sum() + placed.words;
+        let near = |other: &Range<u32>| other.start.abs_diff(part.range.start) < NEAR_BYTES;
+        let rivals = part.rivals.iter().map(|(_, range)| range);
+        let is_copy = part.rivalry >= MIN_COPY && 2 * part.rivalry > part.reach.sum();
+        words >= MIN_WORDS && !is_copy && !rivals.chain(&part.others).any(near)
+    })
 }
 
 fn slack(distance: i64) -> i64 {

@@ -23,8 +23,21 @@ const ENTRY_GAP: f32 = 8.0;
 /// How far the words of a quiet button stand from its edge.
 const QUIET_PADDING: f32 = 12.0;
 
+/// What the history of a mark remembers.
+#[derive(Debug, Default)]
+pub struct PastState {
+    /// Whether it was open when it was last shown: what opens comes into view.
+    was_open: bool,
+}
+
 /// Shows what is recorded about a mark, or how much there is of it.
-pub fn past_ui(ui: &mut Ui, session: &Session, mark: &Annotation, actions: &mut Vec<Action>) {
+pub fn past_ui(
+    ui: &mut Ui,
+    session: &Session,
+    mark: &Annotation,
+    state: &mut PastState,
+    actions: &mut Vec<Action>,
+) {
     let chronicle = &session.chronicle;
     let mut entries = chronicle.of_mark(mark.id);
     let count = entries.len();
@@ -33,6 +46,8 @@ pub fn past_ui(ui: &mut Ui, session: &Session, mark: &Annotation, actions: &mut 
     }
     let is_open = chronicle.is_mark_open();
     ui.add_space(4.0);
+    let top = ui.cursor().top();
+    let opens = is_open && !std::mem::replace(&mut state.was_open, is_open);
     if header_ui(ui, is_open, count).clicked() {
         let action = ChronicleAction::ShowOfMark(!is_open);
         actions.push(Action::Chronicle(action));
@@ -54,6 +69,9 @@ pub fn past_ui(ui: &mut Ui, session: &Session, mark: &Annotation, actions: &mut 
                 actions.push(Action::Chronicle(action));
             }
         });
+    }
+    if opens {
+        ui.scroll_to_rect(ui.min_rect().with_min_y(top), None);
     }
 }
 

@@ -1,20 +1,16 @@
 //! The foot of the review: how much is decided, and the ways out. Lengths are points.
 
-use egui::{CornerRadius, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Ui, UiBuilder, vec2};
 
 use crate::session::review::{Review, ReviewCommand};
 use crate::session::{Action, Command};
-use crate::ui::theme::Palette;
-use crate::ui::widgets::PushButton;
-use crate::ui::{fonts, format};
+use crate::ui::format;
+use crate::ui::widgets::{PushButton, progress_ui};
 
 /// The height of the foot where everything stands in one line.
 pub const HEIGHT: f32 = 56.0;
 const PADDING: f32 = 16.0;
 const GAP: f32 = 10.0;
-const BAR: f32 = 160.0;
-const BAR_MIN: f32 = 48.0;
-const BAR_HEIGHT: f32 = 4.0;
 
 /// Shows the foot over the whole of `ui`.
 pub fn foot_ui(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
@@ -33,7 +29,7 @@ pub fn foot_ui(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
         buttons_ui(ui, review, actions);
     });
     let room = buttons.response.rect.left() - 24.0 - inside.left();
-    progress_ui(ui, inside, room, review);
+    progress_ui(ui, inside, room, review.decided(), review.to_decide());
 }
 
 /// From the right, as they are laid out.
@@ -75,47 +71,4 @@ fn buttons_ui(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
         PushButton::quiet("Open read-only"),
         ReviewCommand::Leave,
     );
-}
-
-fn progress_ui(ui: &mut Ui, inside: Rect, room: f32, review: &Review) {
-    let palette = Palette::of(ui);
-    let (decided, all) = (review.decided(), review.to_decide());
-    let words = match all {
-        0 => "Nothing to decide".to_owned(),
-        _ => format!(
-            "{} of {} decided",
-            format::number(decided),
-            format::number(all)
-        ),
-    };
-    let galley = fonts::BODY.elided(ui, words.as_str(), palette.weak, room);
-    let width = galley.size().x;
-    let at = pos2(inside.left(), inside.center().y - galley.size().y / 2.0);
-    let response = ui.interact(
-        Rect::from_min_size(at, galley.size()),
-        egui::Id::unique("review progress"),
-        Sense::hover(),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_live(egui::accesskit::Live::Polite);
-    });
-    ui.painter().galley(at, galley, palette.weak);
-    let left = inside.left() + width + 12.0;
-    let bar = (room - width - 12.0).min(BAR);
-    if bar < BAR_MIN || all == 0 {
-        return;
-    }
-    let track = Rect::from_min_size(
-        pos2(left, inside.center().y - BAR_HEIGHT / 2.0),
-        vec2(bar, BAR_HEIGHT),
-    );
-    let radius = CornerRadius::same(2);
-    ui.painter().rect_filled(track, radius, palette.divider);
-    #[expect(clippy::cast_precision_loss, reason = "it is rounded to a pixel")]
-    let share = decided as f32 / all as f32;
-    if decided > 0 {
-        let done = track.with_max_x(track.left() + (bar * share).max(BAR_HEIGHT));
-        ui.painter().rect_filled(done, radius, palette.ink);
-    }
 }

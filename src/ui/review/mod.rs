@@ -7,8 +7,8 @@ mod foot;
 mod head;
 mod list;
 mod now;
-mod passage;
-mod pieces;
+pub mod passage;
+pub mod pieces;
 #[cfg(test)]
 mod tests;
 mod words;

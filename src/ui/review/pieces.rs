@@ -123,6 +123,57 @@ impl Passage {
         passage
     }
 
+    /// A mark compared with another version of it in the same text: words that only this one
+    /// holds are new. With no other version, all are as they were.
+    #[must_use]
+    pub fn beside_other(text: &SourceText, spans: &[Span], other: &[Span]) -> Self {
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+            return Self::default();
+        };
+        let hull = first.start()..last.end();
+        let ends = (other.first(), other.last());
+        // Both in the same surroundings, so that the eye can go from one to the other.
+        let both = match ends {
+            (Some(first), Some(last)) => hull.start.min(first.start())..hull.end.max(last.end()),
+            _ => hull.clone(),
+        };
+        let is_near = both.end - both.start <= hull.end - hull.start + as_u32(AROUND_CHARS);
+        let window = window_of(text, if is_near { both } else { hull }, AROUND_CHARS);
+        let mut passage = Self::default();
+        passage.beside(text, window.start..first.start(), Side::Before);
+        for (at, span) in spans.iter().enumerate() {
+            if at > 0 {
+                passage.between(text, spans[at - 1].end()..span.start());
+            }
+            passage.part_beside(text, *span, other);
+        }
+        passage.beside(text, last.end()..window.end, Side::After);
+        passage.end(window.end);
+        passage
+    }
+
+    fn part_beside(&mut self, text: &SourceText, span: Span, other: &[Span]) {
+        let alone = if other.is_empty() {
+            Tone::Kept
+        } else {
+            Tone::New
+        };
+        let mut from = span.start();
+        let mut push = |to: u32, tone: Tone, from: &mut u32| {
+            if *from < to {
+                self.push_cut(text.get(*from..to), tone, Some(*from), MARK_CHARS);
+                *from = to;
+            }
+        };
+        for shared in other {
+            let start = shared.start().clamp(from, span.end());
+            let end = shared.end().clamp(from, span.end());
+            push(start, alone, &mut from);
+            push(end, Tone::Kept, &mut from);
+        }
+        push(span.end(), alone, &mut from);
+    }
+
     /// The paragraphs around a byte, without a mark or with one that is being put there.
     #[must_use]
     pub fn around(text: &SourceText, byte: u32, spans: &[Span]) -> Self {
@@ -430,4 +481,69 @@ fn compared(old: &str, new: &str) -> Vec<DiffPiece> {
 /// A passage is short, and a text below 4 GiB.
 fn as_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(spans: &[Range<u32>], other: &[Range<u32>]) -> Vec<(String, Tone)> {
+        let text = SourceText::new("The Board said that 46,327 men had been drafted.").unwrap();
+        let taken = |ranges: &[Range<u32>]| -> Vec<Span> {
+            ranges
+                .iter()
+                .map(|r| text.span(r.clone()).unwrap())
+                .collect()
+        };
+        let passage = Passage::beside_other(&text, &taken(spans), &taken(other));
+        let runs = passage.runs.iter();
+        runs.map(|(run, tone)| (passage.text[run.clone()].to_owned(), *tone))
+            .collect()
+    }
+
+    fn said(runs: &[(&str, Tone)]) -> Vec<(String, Tone)> {
+        runs.iter()
+            .map(|(words, tone)| ((*words).to_owned(), *tone))
+            .collect()
+    }
+
+    #[test]
+    fn what_only_one_version_holds_stands_out() {
+        use Tone::{Around, Kept, New};
+        assert_eq!(
+            shown(&[20..30], &[20..26]),
+            said(&[
+                ("The Board said that ", Around),
+                ("46,327", Kept),
+                (" men", New),
+                (" had been drafted.", Around),
+            ])
+        );
+        assert_eq!(
+            shown(&[20..26], &[20..30]),
+            said(&[
+                ("The Board said that ", Around),
+                ("46,327", Kept),
+                (" men had been drafted.", Around),
+            ])
+        );
+        assert_eq!(
+            shown(&[20..26], &[]),
+            said(&[
+                ("The Board said that ", Around),
+                ("46,327", Kept),
+                (" men had been drafted.", Around),
+            ])
+        );
+        assert_eq!(
+            shown(&[4..26], &[0..9, 20..30]),
+            said(&[
+                ("The ", Around),
+                ("Board", Kept),
+                (" said that ", New),
+                ("46,327", Kept),
+                (" men had been drafted.", Around),
+            ])
+        );
+    }
 }

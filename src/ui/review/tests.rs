@@ -101,6 +101,7 @@ const AGREES: Evidence = Evidence {
     context_chars_agree: 64,
     context_chars: 64,
     basis: crate::text::reanchor::Basis::Comparison,
+    doubt: None,
 };
 
 // ---- passages

@@ -77,6 +77,9 @@ pub enum Truth {
 pub struct Mark {
     pub parts: Vec<Range<usize>>,
     pub truth: Truth,
+    /// It stands in a paragraph that has a copy, or nearly one, in either text: then often
+    /// nothing can tell which is which.
+    pub has_copy: bool,
 }
 
 /// An old text, a new one, and marks.
@@ -174,6 +177,8 @@ const BOILERPLATE: [&[&str]; 2] = [
 ];
 
 struct Writer {
+    /// By the number of an atom of the old text: it stands in a paragraph that has a copy.
+    has_copy: Vec<bool>,
     rng: Rng,
     vocabulary: Vec<String>,
 }
@@ -195,7 +200,11 @@ impl Writer {
                     .collect()
             })
             .collect();
-        Self { rng, vocabulary }
+        Self {
+            has_copy: vec![],
+            rng,
+            vocabulary,
+        }
     }
 
     fn word(&mut self) -> String {
@@ -306,17 +315,27 @@ impl Writer {
 
     /// A paragraph like this one: a figure or a word differs, or nothing.
     fn lookalike(&mut self, of: &Paragraph) -> Paragraph {
+        self.note_copy(of);
         let mut like = of.clone();
-        like.sentences
-            .iter_mut()
-            .flatten()
-            .for_each(|atom| atom.origin = None);
-        for _ in 0..self.rng.below(3) {
+        let changes = self.rng.below(3);
+        if changes > 0 {
+            let atoms = like.sentences.iter_mut().flatten();
+            atoms.for_each(|atom| atom.origin = None);
+        }
+        for _ in 0..changes {
             let sentence = self.rng.below(like.sentences.len());
             let at = self.rng.below(like.sentences[sentence].len());
             self.respell(&mut like.sentences[sentence][at]);
         }
         like
+    }
+
+    fn note_copy(&mut self, of: &Paragraph) {
+        for atom in of.sentences.iter().flatten() {
+            if let Some(has_copy) = atom.origin.and_then(|origin| self.has_copy.get_mut(origin)) {
+                *has_copy = true;
+            }
+        }
     }
 
     fn text(&mut self, bytes: usize, mix: &Mix) -> Vec<Paragraph> {
@@ -493,6 +512,10 @@ impl Writer {
         let is_twin = paragraph.has_lookalike || paragraph.is_lookalike;
         if !is_twin && self.rng.chance(mix.sentences / 2) && !sentences.is_empty() {
             let copy = self.rng.pick(&sentences).clone();
+            self.note_copy(&Paragraph {
+                sentences: sentences.clone(),
+                ..Paragraph::default()
+            });
             let at = self.rng.below(sentences.len() + 1);
             sentences.insert(at, copy);
         }
@@ -551,14 +574,14 @@ fn starts(atoms: &[Atom]) -> (String, Vec<usize>) {
 pub fn case(seed: u64, bytes: usize, marks: usize, mix: &Mix) -> Case {
     let mut writer = Writer::new(seed);
     let mut paragraphs = writer.text(bytes, mix);
-    let mut count = 0;
-    for atom in paragraphs
-        .iter_mut()
-        .flat_map(|p| p.sentences.iter_mut().flatten())
-    {
-        atom.origin = Some(count);
-        count += 1;
+    for paragraph in &mut paragraphs {
+        let has_copy = paragraph.has_lookalike || paragraph.is_lookalike;
+        for atom in paragraph.sentences.iter_mut().flatten() {
+            atom.origin = Some(writer.has_copy.len());
+            writer.has_copy.push(has_copy);
+        }
     }
+    let count = writer.has_copy.len();
     let old_atoms = flat(&paragraphs);
     let (old, old_starts) = starts(&old_atoms);
     let edited = writer.edit(paragraphs, mix);
@@ -593,6 +616,10 @@ pub fn case(seed: u64, bytes: usize, marks: usize, mix: &Mix) -> Case {
         .into_iter()
         .map(|parts| Mark {
             truth: book.truth(&parts),
+            has_copy: parts.iter().cloned().flatten().any(|at| {
+                let origin = old_atoms[at].origin;
+                origin.is_some_and(|origin| writer.has_copy[origin])
+            }),
             parts: parts.iter().map(|part| book.bytes(part)).collect(),
         })
         .collect();
