@@ -370,6 +370,7 @@ impl History {
 
     /// What identifies each version of the source that was marked, in order. One that came back
     /// is there again.
+    #[must_use]
     pub fn identities(&self) -> impl DoubleEndedIterator<Item = SourceIdentity> {
         self.sources().map(|(identity, ..)| identity)
     }
