@@ -8,7 +8,7 @@ use evimark::text::decode::{decode, encodings};
 use super::check_message;
 
 /// In how many places of a text offsets are converted.
-const MAX_PLACES: u32 = 512;
+const MAX_PLACES: u32 = 64;
 
 /// Decodes the bytes as they are and in one chosen encoding, and checks what came out.
 ///

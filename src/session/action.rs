@@ -9,9 +9,12 @@ use crate::store::settings::Settings;
 use crate::text::Span;
 use crate::text::snap::Granularity;
 
+use super::chronicle::ChronicleAction;
 use super::command::{Command, Edge};
 use super::listing::Filter;
+use super::merging::MergeAction;
 use super::motion::Motion;
+use super::review::ReviewAction;
 
 /// Something that a view asks for. Views change nothing themselves:
 /// [`Session::run`](super::Session::run) is the one place where an action takes effect.
@@ -19,6 +22,10 @@ use super::motion::Motion;
 pub enum Action {
     /// A command from a key, a menu or the palette.
     Run(Command),
+    /// Something in the review of a changed source.
+    Review(ReviewAction),
+    /// Something about marks that two sides changed differently.
+    Merge(MergeAction),
     /// Opens a file or a folder.
     Open(PathBuf),
     /// Stops an opening that takes too long.
@@ -76,6 +83,10 @@ pub enum Action {
     CancelVerdict,
     /// Shows other marks in the inspector.
     SetFilter(Filter),
+    /// Something in the history.
+    Chronicle(ChronicleAction),
+    /// Records the changes of this document from now on, or no longer.
+    SetHistory(bool),
     /// Searches for something else.
     SetPattern(String),
     /// Decodes the source in another way, by the name of the encoding.
@@ -92,6 +103,8 @@ pub enum Action {
     MarkChangedSource,
     /// Renames a sidecar that cannot be read and begins a new one.
     SetSidecarAside,
+    /// Checks the files of the document and shows what was found.
+    Verify,
     /// Shows the marks that somebody else changed too.
     ShowConflicts,
     /// Renames a history that was altered and begins a new one.
@@ -146,6 +159,8 @@ pub enum Focus {
     Note,
     /// The reason of a verdict.
     Reason,
+    /// The list of the history.
+    History,
 }
 
 /// What lies over the window. One at a time.
@@ -169,6 +184,21 @@ pub enum Overlay {
     Findings,
     /// Unsaved work, and why it could not be saved.
     Unsaved(Option<String>),
+    /// What it means to switch the history off.
+    HistoryOff,
+    /// A review with undecided marks that is to be finished, or to be left with its decisions.
+    FinishReview {
+        /// Whether something waits that leaves the document.
+        is_leaving: bool,
+    },
+}
+
+impl Overlay {
+    /// Whether something waits for its answer that leaves the document.
+    #[must_use]
+    pub fn is_about_leaving(&self) -> bool {
+        matches!(self, Self::Unsaved(_) | Self::FinishReview { .. })
+    }
 }
 
 /// Something wrong that a person must know of: what happened and what to do.

@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use super::keys::{Chord, Key, Os};
+use super::merging::MergeCommand;
 use super::motion::Motion;
+use super::review::ReviewCommand;
 use crate::model::tag::TagSet;
 
 /// A user action that needs nothing but the state of the session.
@@ -23,6 +25,8 @@ pub enum Command {
     Save,
     /// Asks for another place for the marks.
     SaveElsewhere,
+    /// Records the changes of this document, or not.
+    RecordHistory,
     /// Closes the document.
     Close,
     /// Shows the settings.
@@ -75,6 +79,10 @@ pub enum Command {
     Dispute,
     /// Takes the verdict back.
     ClearReview,
+    /// Something in the review of a changed source.
+    Review(ReviewCommand),
+    /// Something about marks that two sides changed differently.
+    Merge(MergeCommand),
     // View
     /// Larger text.
     ZoomIn,
@@ -88,6 +96,8 @@ pub enum Command {
     ToggleDocuments,
     /// Shows or hides the inspector.
     ToggleInspector,
+    /// Shows the history instead of the marks.
+    ToggleHistory,
     /// Light or dark as the system says.
     ThemeSystem,
     /// Light.
@@ -155,6 +165,12 @@ pub enum Scope {
     Everywhere,
     /// While no field has the focus.
     Text,
+    /// While a review of a changed source is shown.
+    Review,
+    /// While conflicting marks are shown.
+    Merging,
+    /// In the text and in a review.
+    Edges,
     /// While the find bar has the focus.
     Find,
 }
@@ -214,6 +230,26 @@ const EDGES: &[Command] = &[
     edge(Edge::End, true, true),
 ];
 
+const REVIEW: &[Command] = &{
+    let mut commands = [Command::Back; ReviewCommand::ALL.len()];
+    let mut i = 0;
+    while i < commands.len() {
+        commands[i] = Command::Review(ReviewCommand::ALL[i]);
+        i += 1;
+    }
+    commands
+};
+
+const CONFLICTS: &[Command] = &{
+    let mut commands = [Command::Back; MergeCommand::ALL.len()];
+    let mut i = 0;
+    while i < commands.len() {
+        commands[i] = Command::Merge(MergeCommand::ALL[i]);
+        i += 1;
+    }
+    commands
+};
+
 const MOVES: &[Command] = &motions(false);
 const EXTENSIONS: &[Command] = &motions(true);
 
@@ -264,6 +300,7 @@ impl Menu {
             Self::File => &[
                 Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload]),
                 Items(&[C::Save, C::SaveElsewhere]),
+                Items(&[C::RecordHistory]),
                 Items(&[C::Settings]),
                 Items(&[C::Close, C::Quit]),
             ],
@@ -282,10 +319,12 @@ impl Menu {
                 Submenu("Move an edge", EDGES),
                 Items(&[C::WalkOutward, C::WalkInward]),
                 Items(&[C::Accept, C::Reject, C::Dispute, C::ClearReview]),
+                Submenu("Changed source", REVIEW),
+                Submenu("Conflicting marks", CONFLICTS),
             ],
             Self::View => &[
                 Items(&[C::ZoomIn, C::ZoomOut, C::ZoomReset, C::LooseLines]),
-                Items(&[C::ToggleDocuments, C::ToggleInspector]),
+                Items(&[C::ToggleDocuments, C::ToggleInspector, C::ToggleHistory]),
                 Items(&[C::ThemeSystem, C::ThemeLight, C::ThemeDark]),
                 Items(&[C::ReduceMotion]),
             ],
@@ -323,6 +362,7 @@ impl Command {
             Self::Reload => "Read again from disk",
             Self::Save => "Save marks",
             Self::SaveElsewhere => "Save marks elsewhere…",
+            Self::RecordHistory => "Record history",
             Self::Close => "Close document",
             Self::Settings => "Settings…",
             Self::Quit => "Quit",
@@ -353,12 +393,15 @@ impl Command {
             Self::Reject => "Reject…",
             Self::Dispute => "Dispute…",
             Self::ClearReview => "Take the verdict back",
+            Self::Review(command) => return command.text(),
+            Self::Merge(command) => command.text(),
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Usual text size",
             Self::LooseLines => "Open line spacing",
             Self::ToggleDocuments => "Documents",
             Self::ToggleInspector => "Inspector",
+            Self::ToggleHistory => "History",
             Self::ThemeSystem => "Theme of the system",
             Self::ThemeLight => "Light theme",
             Self::ThemeDark => "Dark theme",
@@ -389,6 +432,8 @@ impl Command {
             Self::Reload => "Reads source and marks again, as long as nothing is unsaved",
             Self::Save => "Writes the marks beside the source; the source is never written",
             Self::SaveElsewhere => "For a folder that cannot be written",
+            Self::RecordHistory => "Who changed what and when, beside the marks",
+            Self::ToggleHistory => "Who did what, instead of the marks",
             Self::CopyCitation => "Quote, document, line, characters and hash of the source",
             Self::FindCase => "A and a differ",
             Self::FindWholeWord => "No match inside a longer word",
@@ -400,6 +445,8 @@ impl Command {
             Self::LooseLines => "Room for five lines under each row",
             Self::ReduceMotion => "No fades, no eased scrolling, a steady caret",
             Self::Back => "Closes what is open on top",
+            Self::Review(command) => command.tooltip(),
+            Self::Merge(command) => command.tooltip(),
             _ => "",
         }
     }
@@ -422,7 +469,6 @@ impl Command {
             | Self::Redo
             | Self::RemoveMark
             | Self::EditNote
-            | Self::MoveEdge(_)
             | Self::WalkOutward
             | Self::WalkInward
             | Self::Accept
@@ -435,6 +481,11 @@ impl Command {
             | Self::PreviousUnreviewed
             | Self::Move(_)
             | Self::Extend(_) => Scope::Text,
+            Self::MoveEdge(_) => Scope::Edges,
+            Self::Review(ReviewCommand::Show) => Scope::Everywhere,
+            Self::Review(_) => Scope::Review,
+            Self::Merge(MergeCommand::Show) => Scope::Everywhere,
+            Self::Merge(_) => Scope::Merging,
             Self::FindCase | Self::FindWholeWord | Self::FindRegex | Self::FindFold => Scope::Find,
             _ => Scope::Everywhere,
         }
@@ -480,11 +531,16 @@ impl Command {
             Self::Reject => vec![K::plain(Char('R'))],
             Self::Dispute => vec![K::plain(Char('D'))],
             Self::ClearReview => vec![K::plain(Char('U'))],
+            Self::Review(command) => command.keys(),
+            Self::Merge(command) => command.keys(),
             Self::ZoomIn => vec![K::primary(Char('+')), K::primary(Char('='))],
             Self::ZoomOut => vec![K::primary(Char('-'))],
             Self::ZoomReset => vec![K::primary(Char('0'))],
             Self::ToggleDocuments => vec![K::primary(Char('B'))],
             Self::ToggleInspector => vec![K::primary(Char('I'))],
+            // On a Mac, Cmd+H hides a program.
+            Self::ToggleHistory if os == Os::Mac => vec![K::primary(Char('H')).with_shift()],
+            Self::ToggleHistory => vec![K::primary(Char('H'))],
             Self::NextMark => vec![K::plain(Char('N')), K::plain(Char(']'))],
             Self::PreviousMark => vec![K::plain(Char('P')), K::plain(Char('['))],
             Self::NextUnreviewed => vec![K::plain(Char('N')).with_shift()],
@@ -501,7 +557,8 @@ impl Command {
                 .collect(),
             Self::Palette => vec![K::primary(Char('P')).with_shift()],
             Self::Keys => vec![K::plain(Key::F(1))],
-            Self::LooseLines
+            Self::RecordHistory
+            | Self::LooseLines
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark
@@ -590,7 +647,12 @@ mod tests {
     use super::*;
 
     fn overlap(a: Scope, b: Scope) -> bool {
-        a == b || a == Scope::Everywhere || b == Scope::Everywhere
+        let wide = |a, b| match a {
+            Scope::Everywhere => true,
+            Scope::Edges => matches!(b, Scope::Text | Scope::Review),
+            Scope::Text | Scope::Review | Scope::Merging | Scope::Find => false,
+        };
+        a == b || wide(a, b) || wide(b, a)
     }
 
     #[test]

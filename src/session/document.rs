@@ -14,6 +14,7 @@ use crate::model::{
     UndoStack, Verdict,
 };
 use crate::store::history::v1::Cause;
+use crate::store::history::{Reanchoring, State};
 use crate::store::{Expected, Finding, Misfit, SourceIdentity};
 use crate::text::blocks::Blocks;
 use crate::text::decode::Decoded;
@@ -107,6 +108,9 @@ pub struct Sidecar {
     pub expected: Expected,
     /// Entries that do not fit the text, carried along unchanged.
     pub misfits: Vec<Misfit>,
+    /// The marks as the files have them, while some wait for a place: the re-anchoring is
+    /// recorded as the change from there.
+    pub former: Option<State>,
     /// What a person should know about the sidecar.
     pub findings: Vec<Finding>,
     /// The state of writing.
@@ -299,6 +303,31 @@ impl Document {
     ) -> Result<(), ApplyError> {
         self.apply(by, cause, &transaction)?;
         self.undo.push(transaction);
+        Ok(())
+    }
+
+    /// Gives marks their places in a changed source. It can be undone.
+    ///
+    /// # Errors
+    /// When it does not fit the marks as they are; nothing is changed then.
+    pub fn reanchor(&mut self, by: &str, transaction: Transaction) -> Result<(), ApplyError> {
+        let Some(former) = self.sidecar.former.clone() else {
+            return self.change(by, Cause::Reanchor, transaction);
+        };
+        self.annotations.apply(&transaction)?;
+        self.recording.reanchor(
+            by,
+            Reanchoring {
+                former,
+                label: transaction.label.clone(),
+                snapshot: self.annotations.snapshot(),
+                misfits: self.sidecar.misfits.clone(),
+                text: self.source.text.clone(),
+            },
+        );
+        self.sidecar.former = None;
+        self.undo.push(transaction);
+        self.touch();
         Ok(())
     }
 

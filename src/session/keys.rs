@@ -55,6 +55,8 @@ pub enum Key {
     PageDown,
     /// Enter.
     Enter,
+    /// The space bar.
+    Space,
     /// Escape.
     Escape,
     /// Tab.
@@ -174,6 +176,7 @@ impl fmt::Display for Key {
             Self::PageUp => "Page up",
             Self::PageDown => "Page down",
             Self::Enter => "Enter",
+            Self::Space => "Space",
             Self::Escape => "Esc",
             Self::Tab => "Tab",
             Self::Delete => "Delete",

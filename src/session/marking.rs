@@ -6,13 +6,14 @@ use super::Session;
 use super::action::{EdgeDrag, Focus, Request};
 use super::command::{Edge, EdgeMove};
 use super::document::{Access, Document, replacement};
+use super::edges;
 use crate::model::annotation::now;
 use crate::model::{
     Annotation, AnnotationId, Details, Edit, Fragments, Review, Tag, TagKey, Transaction,
     UndoStack, Verdict,
 };
 use crate::store::history::v1::Cause;
-use crate::text::{SourceText, Span, boundary};
+use crate::text::Span;
 
 impl Session {
     /// Tags the selected text, or retags the selected mark.
@@ -134,7 +135,7 @@ impl Session {
             return self.hint("No mark selected");
         }
         document.pending_verdict = Some(verdict);
-        self.settings.show_inspector = true;
+        self.show_marks();
         self.request(Request::Focus(Focus::Reason));
     }
 
@@ -207,13 +208,8 @@ impl Session {
             Edge::Start => mark.start(),
             Edge::End => mark.end(),
         };
-        let to = match (step.forward, step.by_word) {
-            (false, false) => boundary::prev_grapheme(text, from),
-            (true, false) => boundary::next_grapheme(text, from),
-            (false, true) => boundary::prev_word(text, from),
-            (true, true) => boundary::next_word(text, from),
-        };
-        let fitted = Self::edge_span(text, &mark, step.edge, to);
+        let to = edges::step_target(text, step, from);
+        let fitted = edges::edge_span(text, mark.fragments.as_slice(), step.edge, to);
         match fitted {
             Some(span) => self.commit_edge(&mark, step.edge, span),
             None => self.hint("A mark holds at least one character"),
@@ -228,12 +224,8 @@ impl Session {
             return;
         };
         let text = document.text();
-        let to = match (exact, edge) {
-            (true, _) => boundary::floor_grapheme(text, byte),
-            (false, Edge::Start) => nearest_word_edge(text, byte, Edge::Start),
-            (false, Edge::End) => nearest_word_edge(text, byte, Edge::End),
-        };
-        if let Some(span) = Self::edge_span(text, &mark, edge, to) {
+        let to = edges::drag_target(text, edge, byte, exact);
+        if let Some(span) = edges::edge_span(text, mark.fragments.as_slice(), edge, to) {
             document.edge_drag = Some(EdgeDrag {
                 id: mark.id,
                 edge,
@@ -250,21 +242,6 @@ impl Session {
             && let Some(mark) = document.annotations.get(id).cloned()
         {
             self.commit_edge(&mark, edge, span);
-        }
-    }
-
-    /// What the fragment at that end would be, if it stays a fragment that meets no other.
-    fn edge_span(text: &SourceText, mark: &Annotation, edge: Edge, to: u32) -> Option<Span> {
-        let fragments: Vec<_> = mark.fragments.iter().collect();
-        match edge {
-            Edge::Start => {
-                let first = fragments.first()?;
-                text.span(to..first.end()).ok()
-            }
-            Edge::End => {
-                let last = fragments.last()?;
-                text.span(last.start()..to).ok()
-            }
         }
     }
 
@@ -400,16 +377,5 @@ fn changed(mark: &Annotation) -> Annotation {
     Annotation {
         modified: Some(now()),
         ..mark.clone()
-    }
-}
-
-/// The word boundary of that kind nearest to a byte.
-fn nearest_word_edge(text: &SourceText, byte: u32, edge: Edge) -> u32 {
-    let word = boundary::word_at(text, byte);
-    match edge {
-        Edge::Start if byte - word.start.min(byte) <= word.end.saturating_sub(byte) => word.start,
-        Edge::Start => boundary::prev_word(text, boundary::next_word(text, word.end)),
-        Edge::End if word.end.saturating_sub(byte) <= byte - word.start.min(byte) => word.end,
-        Edge::End => boundary::next_word(text, boundary::prev_word(text, word.start)),
     }
 }

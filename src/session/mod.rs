@@ -3,10 +3,13 @@
 //! one place where they take effect. Offsets are UTF-8 bytes.
 
 pub mod action;
+pub mod chronicle;
 pub mod command;
 pub mod document;
+mod edges;
 pub mod find;
 pub mod folder;
+mod history_switch;
 pub mod jobs;
 pub mod keys;
 pub mod listing;
@@ -15,9 +18,11 @@ pub mod merging;
 pub mod motion;
 pub mod open;
 pub mod recording;
+pub mod review;
 mod run;
 mod saving;
 mod taking_in;
+pub mod verifying;
 mod watching;
 
 use std::path::{Path, PathBuf};
@@ -27,8 +32,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 pub use action::{Action, Focus, Overlay, Request};
+pub use chronicle::Chronicle;
 pub use command::Command;
 pub use document::Document;
+pub use review::Review;
 
 use crate::model::tag::TagSet;
 use crate::store::history::MAX_COPY_BYTES;
@@ -40,6 +47,7 @@ use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
 use open::Obstacle;
+use verifying::Verification;
 use watching::Watching;
 
 /// How long a hint stays.
@@ -54,10 +62,14 @@ pub struct Session {
     pub folder: Option<Folder>,
     /// What is being opened, and since when.
     pub opening: Option<Opening>,
+    /// The review of the open document, if its source changed.
+    pub review: Option<Review>,
     /// The find bar.
     pub find: Find,
     /// The list in the inspector.
     pub listing: Listing,
+    /// The history of the document, as people read it.
+    pub chronicle: Chronicle,
     /// The tags.
     pub tags: TagSet,
     /// What the person chose.
@@ -70,6 +82,8 @@ pub struct Session {
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    /// What is known of the files of the open document.
+    pub verification: Verification,
     watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
@@ -119,14 +133,17 @@ impl Session {
             document: None,
             folder: None,
             opening: None,
+            review: None,
             find: Find::new(settings.find),
             listing: Listing::default(),
+            chronicle: Chronicle::default(),
             tags: crate::store::tags::built_in(),
             settings,
             merging: None,
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            verification: Verification::default(),
             watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
@@ -159,6 +176,7 @@ impl Session {
                 document.text().clone(),
             );
         }
+        self.poll_chronicle();
         let hint = self.hint.as_ref().map(|hint| hint.since.elapsed());
         let hint = hint.and_then(|age| match HINT_TIME.checked_sub(age) {
             Some(rest) if !rest.is_zero() => Some(rest),
@@ -243,10 +261,17 @@ impl Session {
                 mine,
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
+            Event::Verified { source, report } => self.verified(&source, *report),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Moved { path, outcome } => self.moved(path, outcome),
-            Event::History { path, event } => self.recorded(&path, event),
+            Event::History { path, event } => {
+                self.recorded(&path, event);
+                self.chronicle.grow();
+            }
+            Event::Chronicle(answer) => self.take_chronicle(*answer),
+            Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -300,6 +325,7 @@ impl Session {
             mut document,
             obstacle,
             recovered,
+            review,
             ..
         } = opened;
         self.troubles.clear();
@@ -335,11 +361,14 @@ impl Session {
         self.document = Some(document);
         self.merging = None;
         self.begin_watching();
+        self.verification.report = None;
+        self.verify();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
-        if let Some(obstacle) = obstacle {
+        if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
             self.report_obstacle(&obstacle);
         }
+        self.install_review(review);
         self.remember_document();
         if self.find.query.pattern.is_empty() {
             return;
@@ -373,6 +402,7 @@ impl Session {
             Some(_) => {}
             None => {
                 self.document = None;
+                self.review = None;
                 self.trouble(
                     Severity::Warning,
                     "There are no text files in this folder.",
@@ -384,6 +414,23 @@ impl Session {
                 );
             }
         }
+    }
+
+    /// Tells that a thread ended by a fault of the program, and waits for it no longer.
+    fn report_fault(&mut self, thread: &str) {
+        self.opening = None;
+        let why = format!("a fault of the program in “{thread}”");
+        if let Some(document) = &mut self.document
+            && matches!(document.sidecar.saving, document::Saving::Writing)
+        {
+            document.sidecar.saving = document::Saving::Failed(why);
+        }
+        self.trouble(
+            Severity::Danger,
+            format!("A part of the program ended early: “{thread}”."),
+            "Your marks are safe. Try again; if it happens again, copy the details for whoever looks after the program.",
+            vec![("Read again", Action::Run(Command::Reload))],
+        );
     }
 
     fn report_unopened(&mut self, path: &Path, error: &dyn std::error::Error) {
@@ -400,7 +447,7 @@ impl Session {
     }
 
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
-        let details = ("Show findings", Action::Show(Some(Overlay::Findings)));
+        let details = ("Show findings", Action::Verify);
         match obstacle {
             Obstacle::UnreadableSidecar(why, in_history) => {
                 let (way_out, aside) = match in_history {
@@ -429,23 +476,12 @@ impl Session {
                 "The article is open read-only. Open it with that version; nothing was overwritten.",
                 vec![],
             ),
-            Obstacle::ChangedSource { fitting, misfits } => self.trouble(
-                Severity::Warning,
-                format!(
-                    "The source changed after it was marked. Marks that stand on the same words: {fitting}. Marks that do not fit: {misfits}."
-                ),
-                "The document is open read-only and nothing was overwritten. Compare before you go on; marks that do not fit are kept as they are.",
-                vec![
-                    details,
-                    ("Mark the new text", Action::MarkChangedSource),
-                ],
-            ),
             Obstacle::AlteredHistory(why) => self.trouble(
                 Severity::Danger,
                 sentence(&format!("the history was altered: {why}")),
                 "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
                 vec![
-                    ("Show findings", Action::Show(Some(Overlay::Findings))),
+                    ("Show findings", Action::Verify),
                     ("Set it aside and begin a new one", Action::SetHistoryAside),
                 ],
             ),

@@ -8,12 +8,13 @@ use std::time::Duration;
 use encoding_rs::Encoding;
 
 use super::document::{
-    Access, Document, FOLDER_PROTECTED, HELD, SOURCE_CHANGED, Saving, Selection, Sidecar, Source,
+    Access, Document, FOLDER_PROTECTED, HELD, Saving, Selection, Sidecar, Source,
 };
 use super::recording::{Recorder, Recording};
+use super::review::{self, Review};
 use crate::model::{Annotations, TagSet, UndoStack};
 use crate::store::history::{
-    self, History, HistoryFile, Holder, OpenHistoryError, Preamble, Writer,
+    self, History, HistoryFile, Holder, OpenHistoryError, Preamble, State, Writer,
 };
 use crate::store::recovery::{Recovered, recover};
 use crate::store::sidecar::{self, SidecarError, SourceIdentity, v1};
@@ -47,6 +48,8 @@ pub struct Opened {
     found: Vec<history::v1::Edit>,
     /// How many changes only the history had.
     pub recovered: usize,
+    /// Where marks may stand that have no place, for a person to decide.
+    pub review: Option<Review>,
 }
 
 /// Something that makes a document read-only until a person decides.
@@ -56,13 +59,6 @@ pub enum Obstacle {
     UnreadableSidecar(String, usize),
     /// The sidecar is of a format that this version does not know.
     NewerSidecar(String),
-    /// The source is not the one that was marked, or marks do not stand where they should.
-    ChangedSource {
-        /// How many marks still stand on their quotes.
-        fitting: usize,
-        /// How many do not.
-        misfits: usize,
-    },
     /// Some entries make no sense, though the source is the same.
     Misfits(usize),
     /// The history was altered: what is wrong.
@@ -146,12 +142,8 @@ pub fn open_for_marking(
     if file.is_some() {
         atomic::remove_litter(&sidecar_path);
     }
-    let Opened {
-        mut document,
-        obstacle: other,
-        found,
-        recovered,
-    } = read_document(&path, forced, &tags, &history, obstacle)?;
+    let mut opened = read_document(&path, forced, &tags, &history, obstacle)?;
+    let document = &mut opened.document;
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
         let bytes = source_bytes.bytes;
@@ -164,19 +156,14 @@ pub fn open_for_marking(
         let preamble = Preamble {
             source: (!is_newest).then(|| source.clone()),
             copy: (may_copy && !has_copy).then_some(bytes),
-            found: found.clone(),
+            found: std::mem::take(&mut opened.found),
         };
         match Writer::start(file, &history, source, preamble, author, post) {
             Ok(writer) => document.recording = Recording::On(Recorder::new(writer)),
             Err(error) => log::error!("no thread for the history: {error}"),
         }
     }
-    Ok(Opened {
-        document,
-        obstacle: other,
-        found,
-        recovered,
-    })
+    Ok(opened)
 }
 
 /// Opens a history. Another window that only looks whether it is free has it for a moment.
@@ -289,9 +276,10 @@ fn read_document(
         obstacle: None,
         found: Vec::new(),
         recovered: 0,
+        review: None,
     };
     let trouble = match marks {
-        Ok(marks) => opened.take(marks, &stored.bytes, tags),
+        Ok(marks) => opened.take(marks, &stored.bytes, tags, history),
         Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
         Err(Unusable::Unreadable(why, marks)) => Some(Obstacle::UnreadableSidecar(why, marks)),
         Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
@@ -304,9 +292,10 @@ fn read_document(
         ))
     });
     // Who cannot mark need not decide anything else.
-    opened.obstacle = obstacle.or(trouble).or(altered);
+    opened.obstacle = obstacle.or(altered).or(trouble);
     if let Some(obstacle) = &opened.obstacle {
         opened.document.access = Access::ReadOnly(obstacle.in_short());
+        opened.review = None;
     }
     Ok(opened)
 }
@@ -352,7 +341,13 @@ fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static En
 
 impl Opened {
     /// Takes the marks in. Returns what stands in the way of changing them.
-    fn take(&mut self, marks: Recovered, file: &[u8], tags: &TagSet) -> Option<Obstacle> {
+    fn take(
+        &mut self,
+        marks: Recovered,
+        file: &[u8],
+        tags: &TagSet,
+        history: &History,
+    ) -> Option<Obstacle> {
         let document = &mut self.document;
         self.found = marks.found;
         self.recovered = marks.recovered;
@@ -364,6 +359,7 @@ impl Opened {
             _ => "",
         };
         let source = &document.source;
+        let former = State::of(&sidecar);
         let loaded = sidecar::interpret(sidecar, lines, &source.text, &source.identity, tags);
         document.sidecar.findings.extend(loaded.findings);
         document.sidecar.misfits = loaded.misfits;
@@ -380,13 +376,13 @@ impl Opened {
             document.sidecar.saved_revision = u64::MAX;
             document.touch();
         }
-        let fitting = document.annotations.len();
-        let misfits = document.sidecar.misfits.len();
-        let waiting = document.annotations.waiting();
-        if waiting > 0 || !loaded.source_matches {
-            let misfits = misfits + waiting;
-            return Some(Obstacle::ChangedSource { fitting, misfits });
+        if document.annotations.waiting() > 0 {
+            document.sidecar.former = Some(former);
+            self.review = review::search(document, loaded.stored, history);
+            // The review tells it.
+            return None;
         }
+        let misfits = document.sidecar.misfits.len();
         (misfits > 0).then_some(Obstacle::Misfits(misfits))
     }
 }
@@ -397,7 +393,6 @@ impl Obstacle {
         match self {
             Self::UnreadableSidecar(..) => "Marks file cannot be read",
             Self::NewerSidecar(_) => "Marks file is from a newer version",
-            Self::ChangedSource { .. } => SOURCE_CHANGED,
             Self::Misfits(_) => "Marks file does not fit the text",
             Self::AlteredHistory(_) => "History was altered",
             Self::Held(_) => HELD,
@@ -424,6 +419,7 @@ impl Document {
                 path: sidecar::sidecar_path(path),
                 expected: Expected::Absent,
                 misfits: Vec::new(),
+                former: None,
                 findings: Vec::new(),
                 saving: Saving::Saved(None),
                 saved_revision: annotations.revision(),

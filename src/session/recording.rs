@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
 use crate::store::history::{
-    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
+    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring, State, Work,
+    Writer,
 };
-use crate::store::{Fingerprint, SourceIdentity, source_file};
+use crate::store::{Fingerprint, Misfit, SourceIdentity, source_file};
 use crate::text::SourceText;
 
 /// A history that is to begin beside a sidecar at another place.
@@ -26,6 +27,8 @@ pub struct MoveTask {
     pub text: SourceText,
     /// The marks.
     pub snapshot: Snapshot,
+    /// Entries that make no sense.
+    pub misfits: Vec<Misfit>,
     /// Who marks.
     pub author: String,
     /// A source of more bytes than this is not copied.
@@ -57,7 +60,11 @@ impl MoveTask {
             return Err(MoveError::Altered);
         }
         let known = history::replay(&history, history.len()).map_err(|_| MoveError::Altered)?;
-        let found = known.edits_to(&State::of_snapshot(&self.snapshot, &self.text));
+        let found = known.edits_to(&State::of_document(
+            &self.snapshot,
+            &self.misfits,
+            &self.text,
+        ));
         // A source that is gone, or is another one by now, is not copied.
         let bytes = source_file::read(&self.source).ok();
         let bytes = bytes.filter(|source| {
@@ -133,7 +140,11 @@ impl Recorder {
     /// Why the disk takes nothing, if it does not.
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
-        self.failure.as_deref()
+        if self.writer.is_alive() {
+            self.failure.as_deref()
+        } else {
+            Some("the part of the program that writes the history ended early; save elsewhere")
+        }
     }
 
     /// When the disk last took a change.
@@ -146,7 +157,7 @@ impl Recorder {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position
-            .filter(|_| !self.is_waiting() && self.failure.is_none())
+            .filter(|_| !self.is_waiting() && self.failure().is_none())
     }
 
     /// Tries again to write what waits.
@@ -192,6 +203,14 @@ impl Recording {
                 transaction,
                 text,
             };
+            recorder.sent = recorder.writer.append(by, work);
+        }
+    }
+
+    /// Hands the re-anchoring of all marks to the history.
+    pub fn reanchor(&mut self, by: &str, reanchoring: Reanchoring) {
+        if let Self::On(recorder) = self {
+            let work = Work::Reanchor(Box::new(reanchoring));
             recorder.sent = recorder.writer.append(by, work);
         }
     }

@@ -1,7 +1,7 @@
 //! The one place where actions and commands take effect. Offsets are UTF-8 bytes.
 
 use super::action::{Action, Focus, Overlay, Request};
-use super::command::Command;
+use super::command::{Command, Scope};
 use super::document::{Access, Saving};
 use super::motion::Motion;
 use super::{AfterSave, Session};
@@ -19,6 +19,8 @@ impl Session {
     pub fn run(&mut self, action: Action) {
         match action {
             Action::Run(command) => self.run_command(command),
+            Action::Review(action) => self.run_review(action),
+            Action::Merge(action) => self.run_merging(action),
             Action::Open(path) => self.begin_open(path),
             Action::CancelOpening => self.opening = None,
             Action::Select {
@@ -70,6 +72,12 @@ impl Session {
                 self.request(Request::Focus(Focus::Text));
             }
             Action::SetFilter(filter) => self.listing.set_filter(filter),
+            Action::Chronicle(action) => self.run_chronicle(action),
+            Action::SetHistory(on) => {
+                self.overlay = None;
+                self.set_history(on);
+                self.request(Request::Focus(Focus::Text));
+            }
             Action::SetPattern(pattern) => {
                 self.find.query.pattern = pattern;
                 self.search();
@@ -82,7 +90,8 @@ impl Session {
                 }
             }
             Action::Show(overlay) => {
-                if matches!(self.overlay, Some(Overlay::Unsaved(_))) && overlay.is_none() {
+                let asks = Overlay::is_about_leaving;
+                if self.overlay.as_ref().is_some_and(asks) && overlay.is_none() {
                     self.keep_unsaved();
                 }
                 self.overlay = overlay;
@@ -93,6 +102,7 @@ impl Session {
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
             Action::MarkChangedSource => self.set_sidecar_aside(true),
             Action::SetSidecarAside => self.set_sidecar_aside(false),
+            Action::Verify => self.show_verification(),
             Action::ShowConflicts => self.show_conflicts(),
             Action::SetHistoryAside => self.set_history_aside(),
             Action::SaveTo(path) => self.save_to(path),
@@ -111,6 +121,7 @@ impl Session {
             Command::Reload => self.reload(None),
             Command::Save => self.begin_save(),
             Command::SaveElsewhere => self.request(Request::AskSidecarPlace),
+            Command::RecordHistory => self.ask_about_history(),
             Command::Close => self.close_document(),
             Command::Settings => self.overlay = Some(Overlay::Settings),
             Command::Quit => {
@@ -138,10 +149,15 @@ impl Session {
             Command::Tag(slot) => self.tag(slot),
             Command::RemoveMark => self.remove_mark(),
             Command::EditNote => {
-                self.settings.show_inspector = true;
+                self.show_marks();
                 self.request(Request::Focus(Focus::Note));
             }
+            Command::MoveEdge(step) if self.shown_review().is_some() => {
+                self.move_review_edge(step);
+            }
             Command::MoveEdge(step) => self.move_edge(step),
+            Command::Review(command) => self.run_review_command(command),
+            Command::Merge(command) => self.run_merge_command(command),
             Command::WalkOutward => self.walk_stack(1),
             Command::WalkInward => self.walk_stack(-1),
             Command::Accept => self.accept(),
@@ -154,6 +170,7 @@ impl Session {
             Command::LooseLines => self.choose(|s| s.loose_lines = !s.loose_lines),
             Command::ToggleDocuments => self.choose(|s| s.show_documents = !s.show_documents),
             Command::ToggleInspector => self.choose(|s| s.show_inspector = !s.show_inspector),
+            Command::ToggleHistory => self.toggle_history(),
             Command::ThemeSystem => self.choose(|s| s.theme = ThemeChoice::System),
             Command::ThemeLight => self.choose(|s| s.theme = ThemeChoice::Light),
             Command::ThemeDark => self.choose(|s| s.theme = ThemeChoice::Dark),
@@ -166,7 +183,7 @@ impl Session {
             Command::PreviousDocument => self.step_document(-1),
             Command::GoToLine => self.overlay = Some(Overlay::GoToLine),
             Command::FilterMarks => {
-                self.settings.show_inspector = true;
+                self.show_marks();
                 self.request(Request::Focus(Focus::Filter));
             }
             Command::Back => self.back(),
@@ -183,6 +200,14 @@ impl Session {
     pub fn disabled_reason(&self, command: Command) -> Option<&'static str> {
         const NO_DOCUMENT: &str = "No document open";
         const NO_MARK: &str = "No mark selected";
+        let why = self
+            .review_reason(command)
+            .or_else(|| self.merge_reason(command));
+        let is_in_review = self.shown_review().is_some() && command.scope() == Scope::Edges;
+        let is_of_screen = matches!(command, Command::Review(_) | Command::Merge(_));
+        if why.is_some() || is_of_screen || is_in_review {
+            return why;
+        }
         let needs_document = !matches!(
             command.menu(),
             Some(super::command::Menu::Help | super::command::Menu::View)
@@ -229,6 +254,7 @@ impl Session {
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
             Command::Save if document.access != Access::Writable => Some("Open read-only"),
             Command::SaveElsewhere if !document.may_be_saved_elsewhere() => Some("Open read-only"),
+            Command::RecordHistory if document.access != Access::Writable => Some("Open read-only"),
             Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }
@@ -268,6 +294,8 @@ impl Session {
         let settings = &self.settings;
         let query = &self.find.query;
         Some(match command {
+            Command::RecordHistory => self.records_history(),
+            Command::ToggleHistory => self.shows_history(),
             Command::LooseLines => settings.loose_lines,
             Command::ToggleDocuments => settings.show_documents,
             Command::ToggleInspector => settings.show_inspector,
@@ -337,6 +365,9 @@ impl Session {
     fn back(&mut self) {
         if self.overlay.is_some() {
             return self.run(Action::Show(None));
+        }
+        if self.back_in_review() || self.back_in_merging() {
+            return;
         }
         if let Some(document) = &mut self.document {
             if document.edge_drag.take().is_some() {

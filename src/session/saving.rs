@@ -14,6 +14,7 @@ use super::{AfterSave, Session};
 use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
 use crate::store::backup::{self, BackupError};
+use crate::store::check;
 use crate::store::history::v1::Cause;
 use crate::store::history::{self, MAX_COPY_BYTES, Writer};
 use crate::store::sidecar::v1;
@@ -184,6 +185,10 @@ impl Session {
                     Saving::Saved(Some(Timestamp::now()))
                 };
                 self.remember_document();
+                // What was wrong may be mended by what was written.
+                if self.verification.worst() > Some(check::Severity::Note) {
+                    self.verify();
+                }
                 self.continue_after_save();
             }
             // Somebody else wrote it: both are put together.
@@ -232,6 +237,9 @@ impl Session {
     /// Whether nothing is unsaved. Otherwise the marks are being saved (or the person is
     /// asked), and `then` happens afterwards.
     pub(super) fn settle_unsaved(&mut self, then: AfterSave) -> bool {
+        if self.asks_about_review(&then) {
+            return false;
+        }
         let autosave = self.settings.autosave;
         let Some(document) = &self.document else {
             return true;
@@ -249,7 +257,7 @@ impl Session {
         false
     }
 
-    fn continue_after_save(&mut self) {
+    pub(super) fn continue_after_save(&mut self) {
         if self
             .document
             .as_ref()
@@ -313,6 +321,7 @@ impl Session {
             }
             self.document = None;
             self.begin_watching();
+            self.review = None;
             self.folder = None;
             self.troubles.clear();
             self.find.clear();
@@ -363,6 +372,7 @@ impl Session {
             identity: document.source.identity.clone(),
             text: document.text().clone(),
             snapshot: document.annotations.snapshot(),
+            misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
             max_copy_bytes: MAX_COPY_BYTES,
         });

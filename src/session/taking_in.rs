@@ -156,6 +156,7 @@ impl Session {
             }
             Outcome::Merged(theirs) if theirs.merge.conflicts.is_empty() => {
                 let edits = theirs.merge.edits.clone();
+                self.merging = None;
                 self.take_theirs(*theirs, edits);
             }
             Outcome::Merged(theirs) => self.ask_about_conflicts(*theirs, mine.clone()),
@@ -168,13 +169,9 @@ impl Session {
             return;
         };
         document.sidecar.saving = Saving::Failed(CONFLICTS.to_owned());
-        self.merging = Some(Merging::new(theirs, mine));
-        self.trouble(
-            Severity::Warning,
-            "You and another program changed the same marks.",
-            "Nothing was overwritten. Decide about each of them to go on saving.",
-            vec![("Compare…", Action::ShowConflicts)],
-        );
+        let before = self.merging.take();
+        self.merging = Some(Merging::new(theirs, mine).taking_over(before));
+        self.tell_of_conflicts();
     }
 
     /// Makes these changes, after which both sides are together: one step to undo.

@@ -157,3 +157,52 @@ fn missing(error: &RonError) -> &'static str {
         _ => "this cannot be understood",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn what(ron: &str) -> String {
+        read::<IgnoredAny>(ron).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn whatever_is_missing_at_the_end_was_cut_off() {
+        for cut in [
+            "",
+            " \n",
+            "(",
+            "(a",
+            "(a: ",
+            "[1, ",
+            "{1",
+            "\"text",
+            "(a: \"b\\",
+        ] {
+            assert!(what(cut).ends_with(CUT_OFF), "{cut}: {}", what(cut));
+        }
+        assert_eq!(
+            what("(a: 1,\n  2)"),
+            "line 2, column 3: the name of a field should stand here"
+        );
+        assert_eq!(what("[1 2]"), "line 1, column 4: a comma is missing here");
+    }
+
+    #[test]
+    fn the_bound_on_depth_is_far_from_what_is_needed() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(read::<IgnoredAny>(&nested(40)).is_ok());
+        assert!(what(&nested(MAX_DEPTH)).ends_with("brackets are nested too deeply"));
+    }
+
+    #[test]
+    fn the_place_of_a_bad_byte_counts_characters() {
+        assert_eq!(decode("\u{feff}ї".as_bytes()), Ok("ї"));
+        let error = decode(b"\xef\xbb\xbf\xd1\x97\n\xd1\x97\xd1\x97\xff").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 3));
+        let error = decode(b"\xff").unwrap_err();
+        assert_eq!((error.line, error.column), (1, 1));
+    }
+}

@@ -13,8 +13,10 @@ use super::find_bar::{FindBarState, find_bar_ui};
 use super::inspector::{InspectorState, inspector_ui};
 use super::keys::{self, Place};
 use super::menu_bar::menu_bar_ui;
+use super::merging::{self, MergingState, merging_ui};
 use super::overlays::{OverlaysState, overlays_ui};
 use super::palette::{PaletteState, palette_ui};
+use super::review::{self, ReviewState, review_ui};
 use super::samples::Samples;
 use super::status_bar::status_bar_ui;
 use super::text_view::TextView;
@@ -47,6 +49,8 @@ pub struct App {
     palette: PaletteState,
     overlays: OverlaysState,
     welcome: WelcomeState,
+    review: ReviewState,
+    merging: MergingState,
     samples: Samples,
     dialogs: Dialogs,
     /// What had the keyboard in the frame before.
@@ -77,6 +81,8 @@ impl App {
             palette: PaletteState::default(),
             overlays: OverlaysState::default(),
             welcome: WelcomeState::default(),
+            review: ReviewState::default(),
+            merging: MergingState::default(),
             samples: Samples::look(ctx.clone()),
             dialogs: Dialogs::default(),
             last_focus: None,
@@ -129,7 +135,8 @@ impl App {
             let place = self.keyboard_place(&ctx);
             keys::take_commands(&ctx, &self.session, place, &mut actions);
         }
-        if !actions.is_empty() || !self.session.settings.show_inspector {
+        let shows_fields = self.session.settings.show_inspector && !self.session.shows_history();
+        if !actions.is_empty() || !shows_fields {
             self.hand_over_typed();
         }
         self.run(&ctx, &mut actions);
@@ -155,6 +162,24 @@ impl App {
                 .frame(Frame::new().fill(palette.raised))
                 .show(ui, |ui| band_ui(ui, session, actions));
         }
+        if session.shown_review().is_some() {
+            review_ui(ui, session, &mut self.review, actions);
+        } else if session.shown_merging().is_some() {
+            merging_ui(ui, session, &mut self.merging, actions);
+        } else {
+            self.document_panels_ui(ui, actions);
+        }
+        let session = &self.session;
+        drop_hint_ui(ui);
+        palette_ui(ui, session, &mut self.palette, actions);
+        overlays_ui(ui, session, &mut self.overlays, actions);
+    }
+
+    /// The documents, the text and the inspector, or the welcome screen.
+    fn document_panels_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let palette = Palette::of(ui);
+        let session = &self.session;
+        let bar = Frame::new().fill(palette.panel);
         let width = ui.available_width();
         let with_documents = shows_documents(session, width);
         if session.document.is_some() && session.settings.show_inspector {
@@ -202,9 +227,6 @@ impl App {
                 }
                 self.text_view.ui(ui, session, actions);
             });
-        drop_hint_ui(ui);
-        palette_ui(ui, session, &mut self.palette, actions);
-        overlays_ui(ui, session, &mut self.overlays, actions);
     }
 
     /// What is typed into a field of a mark becomes the mark's before anything else happens.
@@ -223,6 +245,16 @@ impl App {
         }
         // The toolkit takes the focus away from a field before anyone hears of the Escape.
         match ctx.memory(egui::Memory::focused).or(self.last_focus) {
+            id if self.session.shown_review().is_some() => match id {
+                None => Place::Review,
+                Some(id) if id == review::list_id() || id == TextView::focus_id() => Place::Review,
+                Some(_) => Place::Elsewhere,
+            },
+            id if self.session.shown_merging().is_some() => match id {
+                None => Place::Merging,
+                Some(id) if merging::is_list(id) || id == TextView::focus_id() => Place::Merging,
+                Some(_) => Place::Elsewhere,
+            },
             None => Place::Text,
             Some(id) if id == TextView::focus_id() => Place::Text,
             Some(id) if id == FindBarState::field_id() => Place::Find,
@@ -276,9 +308,17 @@ impl App {
 
     fn focus(&mut self, ctx: &Context, focus: Focus) {
         match focus {
+            Focus::Text if self.session.shown_review().is_some() => {
+                ctx.memory_mut(|memory| memory.request_focus(review::list_id()));
+            }
+            Focus::Text if self.session.shown_merging().is_some() => {
+                ctx.memory_mut(|memory| memory.request_focus(merging::list_id()));
+            }
             Focus::Text => ctx.memory_mut(|memory| memory.request_focus(TextView::focus_id())),
             Focus::Find => self.find_bar.focus(),
-            Focus::Filter | Focus::Note | Focus::Reason => self.inspector.focus(focus),
+            Focus::Filter | Focus::Note | Focus::Reason | Focus::History => {
+                self.inspector.focus(focus);
+            }
         }
     }
 
@@ -354,22 +394,4 @@ fn drop_hint_ui(ui: &Ui) {
         super::fonts::TITLE.font(),
         palette.text,
     );
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.logic(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.ui(ui);
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.session.finish();
-    }
-
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
-    }
 }

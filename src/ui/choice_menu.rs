@@ -1,11 +1,11 @@
 //! A menu of which one item is in force: an author, a verdict, an encoding. Lengths are points.
 
-use egui::{CornerRadius, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{CornerRadius, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, Widget, WidgetInfo};
 use egui::{pos2, vec2};
 
 use super::fonts;
 use super::icons::{ICON_SIZE, Icon};
-use super::theme::{self, Palette, RADIUS_MENU_ITEM};
+use super::theme::{self, Palette, RADIUS, RADIUS_MENU_ITEM};
 use super::widgets::paint_focus_ring;
 
 const ITEM_HEIGHT: f32 = 28.0;
@@ -116,6 +116,42 @@ fn paint_item(ui: &Ui, palette: &Palette, rect: Rect, response: &Response, choic
         rect.shrink(4.0),
         RADIUS_MENU_ITEM,
     );
+}
+
+/// Small words that open a menu.
+#[must_use = "add it to a ui"]
+pub struct MenuButton<'a>(pub &'a str);
+
+impl MenuButton<'_> {
+    /// How far its words stand from its edge.
+    pub const PADDING: f32 = 4.0;
+    const HEIGHT: f32 = 24.0;
+}
+
+impl Widget for MenuButton<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let palette = Palette::of(ui);
+        let words = fonts::SMALL.line(ui, self.0, palette.weak);
+        let words_size = words.size();
+        let width = words_size.x + ICON_SIZE + 2.0 * Self::PADDING;
+        let size = vec2(width.ceil(), Self::HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.0));
+        if ui.is_rect_visible(rect) {
+            let painter = ui.painter();
+            if response.hovered() {
+                painter.rect_filled(rect, CornerRadius::same(RADIUS), palette.hover);
+            }
+            let middle = rect.center().y;
+            let left = rect.left() + Self::PADDING;
+            let top = middle - words_size.y / 2.0;
+            painter.galley(pos2(left, top), words, palette.weak);
+            let chevron = pos2(left + words_size.x + ICON_SIZE / 2.0, middle);
+            Icon::ChevronDown.paint(painter, chevron, palette.weak);
+            paint_focus_ring(painter, palette, &response, rect, RADIUS);
+        }
+        response
+    }
 }
 
 #[cfg(test)]

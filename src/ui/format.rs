@@ -46,6 +46,14 @@ pub fn date(at: Timestamp) -> String {
     written(&local(at), "%-d %B %Y")
 }
 
+/// `22 November`, in local time, and with the year where it is not this one.
+#[must_use]
+pub fn day(at: Timestamp) -> String {
+    let at = local(at);
+    let is_this_year = at.year() == Zoned::now().year();
+    written(&at, if is_this_year { "%-d %B" } else { "%-d %B %Y" })
+}
+
 /// `09:14`, in local time.
 #[must_use]
 pub fn time(at: Timestamp) -> String {

@@ -55,6 +55,18 @@ pub enum Icon {
     Close,
     /// Three dots.
     Dots,
+    /// Three lines, one under the other: several marks.
+    Stack,
+    /// A mark whose words stand elsewhere: an arrow down and one up.
+    Moved,
+    /// A mark whose words are others: two waves.
+    Altered,
+    /// A mark with several places: one way that becomes two.
+    Ambiguous,
+    /// A mark without a place: a ring, crossed out.
+    Lost,
+    /// A mark that stands where it stood: two level lines.
+    Unmoved,
     /// A verdict: a tick in a ring.
     Accepted,
     /// A verdict: a cross in a ring.
@@ -175,10 +187,18 @@ impl Icon {
                 pen.line(&[(3.75, 3.75), (12.25, 12.25)]);
                 pen.line(&[(12.25, 3.75), (3.75, 12.25)]);
             }
+            Self::Stack => {
+                for (y, right) in [(4.25, 13.5), (8.0, 10.5), (11.75, 12.0)] {
+                    pen.line(&[(2.5, y), (right, y)]);
+                }
+            }
             Self::Dots => {
                 for x in [3.5, 8.0, 12.5] {
                     pen.dot((x, 8.0), 1.0);
                 }
+            }
+            Self::Moved | Self::Altered | Self::Ambiguous | Self::Lost | Self::Unmoved => {
+                self.draw_of_review(pen);
             }
             Self::Done
             | Self::Progress(_)
@@ -186,6 +206,37 @@ impl Icon {
             | Self::Accepted
             | Self::Rejected
             | Self::Disputed => self.draw_in_circle(pen),
+        }
+    }
+
+    fn draw_of_review(self, pen: &Pen<'_>) {
+        match self {
+            Self::Moved => {
+                pen.line(&[(5.0, 3.5), (5.0, 12.25)]);
+                pen.line(&[(2.75, 10.0), (5.0, 12.25), (7.25, 10.0)]);
+                pen.line(&[(11.0, 12.5), (11.0, 3.75)]);
+                pen.line(&[(8.75, 6.0), (11.0, 3.75), (13.25, 6.0)]);
+            }
+            Self::Altered => {
+                for y in [6.25, 10.25] {
+                    let mut wave = arc((5.5, y), (2.5, 1.5), 0.5, 1.0);
+                    wave.extend(arc((10.5, y), (2.5, 1.5), 0.5, 0.0));
+                    pen.line(&wave);
+                }
+            }
+            Self::Ambiguous => {
+                pen.line(&[(8.0, 3.0), (8.0, 8.25), (3.75, 12.5)]);
+                pen.line(&[(8.0, 8.25), (12.25, 12.5)]);
+            }
+            Self::Lost => {
+                pen.ring((8.0, 8.0), 5.0);
+                pen.line(&[(4.75, 4.75), (11.25, 11.25)]);
+            }
+            Self::Unmoved => {
+                pen.line(&[(3.25, 6.25), (12.75, 6.25)]);
+                pen.line(&[(3.25, 9.75), (12.75, 9.75)]);
+            }
+            _ => {}
         }
     }
 

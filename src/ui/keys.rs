@@ -13,6 +13,10 @@ pub enum Place {
     Text,
     /// In the field of the find bar.
     Find,
+    /// In a review, or nowhere while one is shown.
+    Review,
+    /// Among conflicting marks, or nowhere while they are shown.
+    Merging,
     /// In the list of marks: arrows and Enter are its own.
     List,
     /// In another field or control.
@@ -85,6 +89,12 @@ fn is_heard(session: &Session, place: Place, command: Command) -> bool {
             let is_near = place == Place::Text || (place == Place::List && !walks);
             is_near && session.document.is_some()
         }
+        Scope::Review => place == Place::Review,
+        Scope::Merging => place == Place::Merging,
+        Scope::Edges => {
+            let is_near = matches!(place, Place::Text | Place::List | Place::Review);
+            is_near && session.document.is_some()
+        }
         Scope::Find => session.find.is_open && matches!(place, Place::Find | Place::Text),
     }
 }
@@ -102,6 +112,7 @@ fn chord(key: egui::Key, modifiers: Modifiers, os: Os) -> Option<Chord> {
         E::PageUp => Key::PageUp,
         E::PageDown => Key::PageDown,
         E::Enter => Key::Enter,
+        E::Space => Key::Space,
         E::Escape => Key::Escape,
         E::Tab => Key::Tab,
         E::Delete => Key::Delete,

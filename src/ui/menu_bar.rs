@@ -48,7 +48,8 @@ pub fn menu_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 }
 
 fn right_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    if session.document.is_some() {
+    // A review takes the place of the panels.
+    if session.document.is_some() && session.shown_review().is_none() {
         for (icon, command, name) in [
             (Icon::PanelRight, Command::ToggleInspector, "Inspector"),
             (Icon::PanelLeft, Command::ToggleDocuments, "Documents"),

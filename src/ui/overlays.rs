@@ -4,7 +4,9 @@
 mod about;
 mod choices;
 mod findings;
+mod finish_review;
 mod go_to_line;
+mod history_off;
 mod keys;
 mod path_field;
 mod paths;
@@ -54,7 +56,12 @@ impl OverlaysState {
                 self.path = path_field::PathState::for_saving(session);
             }
             Overlay::GoToLine => self.line = go_to_line::LineState::default(),
-            Overlay::Palette | Overlay::About | Overlay::Findings | Overlay::Unsaved(_) => {}
+            Overlay::Palette
+            | Overlay::About
+            | Overlay::Findings
+            | Overlay::Unsaved(_)
+            | Overlay::HistoryOff
+            | Overlay::FinishReview { .. } => {}
         }
     }
 }
@@ -89,8 +96,10 @@ pub fn overlays_ui(
         Overlay::SaveByPath(_) => ("Save marks elsewhere", 560.0),
         Overlay::GoToLine => ("Go to line", 340.0),
         Overlay::About => ("About Evimark", 440.0),
-        Overlay::Findings => ("Findings", 640.0),
+        Overlay::Findings => ("Verification", 640.0),
         Overlay::Unsaved(_) => ("Your marks are not saved", 560.0),
+        Overlay::HistoryOff => ("Switch the history off?", 520.0),
+        Overlay::FinishReview { is_leaving } => (finish_review::title(session, *is_leaving), 560.0),
     };
     let wants_close = dialog_ui(ui, title, width, |ui| match overlay {
         Overlay::Palette => {}
@@ -105,6 +114,10 @@ pub fn overlays_ui(
         Overlay::Findings => findings::findings_ui(ui, session, is_new, actions),
         Overlay::Unsaved(why) => {
             unsaved::unsaved_ui(ui, session, why.as_deref(), is_new, actions);
+        }
+        Overlay::HistoryOff => history_off::history_off_ui(ui, is_new, actions),
+        Overlay::FinishReview { is_leaving } => {
+            finish_review::finish_review_ui(ui, session, *is_leaving, is_new, actions);
         }
     });
     if wants_close {

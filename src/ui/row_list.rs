@@ -25,6 +25,7 @@ pub struct RowList<'a> {
     row_height: f32,
     current: Option<usize>,
     cursor: Option<usize>,
+    is_heading: Option<&'a dyn Fn(usize) -> bool>,
 }
 
 /// Where a list is scrolled to.
@@ -99,7 +100,14 @@ impl<'a> RowList<'a> {
             row_height,
             current: None,
             cursor: None,
+            is_heading: None,
         }
+    }
+
+    /// Which rows are headings: they are not pointed at, and the keyboard passes them.
+    pub fn headings(mut self, is_heading: &'a dyn Fn(usize) -> bool) -> Self {
+        self.is_heading = Some(is_heading);
+        self
     }
 
     /// The row with the fill of the current one; the keyboard moves from it.
@@ -161,13 +169,18 @@ impl<'a> RowList<'a> {
         let mut ringed = list.has_focus().then_some(rect.shrink(4.0));
         for row in state.top..(state.top + visible).min(self.len) {
             let row_rect = self.row_rect(rect, row - state.top);
-            let response = rows.interact(row_rect, self.id.with(row), Sense::CLICK);
+            let is_heading = self.is_heading(row);
+            let (sense, role) = if is_heading {
+                (Sense::hover(), Role::Heading)
+            } else {
+                (Sense::CLICK, Role::ListBoxOption)
+            };
+            let response = rows.interact(row_rect, self.id.with(row), sense);
             let is_current = self.current == Some(row);
             let palette = Palette::of(&rows);
             paint_row_background(rows.painter(), palette, row_rect, &response, is_current);
             if let Some(name) = row_ui(&mut rows, row, row_rect, &response) {
-                response
-                    .widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, name.as_str()));
+                response.widget_info(|| WidgetInfo::labeled(role, true, name.as_str()));
                 rows.ctx().accesskit_node_builder(response.id, |node| {
                     node.set_selected(is_current);
                     node.set_position_in_set(row);
@@ -187,6 +200,22 @@ impl<'a> RowList<'a> {
             self.thumb(ui, rect, visible, state);
         }
         output
+    }
+
+    fn is_heading(&self, row: usize) -> bool {
+        self.is_heading.is_some_and(|is_heading| is_heading(row))
+    }
+
+    /// The row that is no heading at or beyond `row`, away from `from`; else the other way.
+    fn passed(&self, row: usize, from: Option<usize>) -> Option<usize> {
+        let is_plain = |row: &usize| !self.is_heading(*row);
+        let down = || (row..self.len).find(is_plain);
+        let up = || (0..=row).rev().find(is_plain);
+        if from.is_some_and(|from| row < from) {
+            up().or_else(down)
+        } else {
+            down().or_else(up)
+        }
     }
 
     fn row_rect(&self, rect: Rect, at: usize) -> Rect {
@@ -225,6 +254,7 @@ impl<'a> RowList<'a> {
                 row = Some(last);
             }
             let row = row.map(|row| row.min(last));
+            let row = row.and_then(|row| self.passed(row, self.cursor));
             if row != self.cursor {
                 output.moved = row;
             }
@@ -384,6 +414,24 @@ mod tests {
         harness.key_press(Key::Enter);
         harness.run();
         assert!(harness.state().entered);
+    }
+
+    #[test]
+    fn the_keyboard_passes_headings() {
+        let is_heading = |row: usize| row == 0 || row == 3 || row == 4;
+        let rows = RowList::new(Id::unique("rows"), "Numbers", 6, 30.0).headings(&is_heading);
+        for (row, from, to) in [
+            (0, None, 1),
+            (3, Some(2), 5),
+            (4, Some(5), 2),
+            (0, Some(1), 1),
+            (5, Some(0), 5),
+        ] {
+            assert_eq!(rows.passed(row, from), Some(to), "{row} from {from:?}");
+        }
+        let all = |_| true;
+        let none = RowList::new(Id::unique("rows"), "Numbers", 6, 30.0).headings(&all);
+        assert_eq!(none.passed(2, Some(1)), None);
     }
 
     #[test]

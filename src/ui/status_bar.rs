@@ -16,6 +16,7 @@ use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
 use crate::session::document::{Access, SOURCE_CHANGED, Standing};
 use crate::session::{Action, Command, Document, Overlay, Session};
+use crate::store::check::{HistoryState, Severity};
 use crate::text::decode;
 
 /// The height of the bar.
@@ -62,7 +63,7 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
     ui.scope_builder(left, |ui| {
         ui.shrink_clip_rect(room.expand2(vec2(FILL_OUT, 0.0)));
         match &session.document {
-            Some(document) => document_left_ui(ui, document, actions),
+            Some(document) => document_left_ui(ui, session, document, actions),
             None if told_opening(ui, session).is_none() => {
                 Item::new("No document open").ui(ui);
             }
@@ -74,21 +75,21 @@ pub fn status_bar_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) 
 
 // ---- left
 
-fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
-    let palette = Palette::of(ui);
-    if document.access == Access::ReadOnly(SOURCE_CHANGED) {
-        Item::new(SOURCE_CHANGED).fault(palette.warn).ui(ui);
-    } else {
-        let source = Item::new("Source verified").color(palette.text);
-        let hash = &document.source.identity.sha256;
-        let source = source.icon(Icon::Check).ui(ui);
-        source.on_hover_text(format!("SHA-256 {hash}"));
-        ui.add_space(ICON_GAP);
-        Item::new(&format::short_hash(hash)).ui(ui);
-    }
+fn document_left_ui(
+    ui: &mut Ui,
+    session: &Session,
+    document: &Document,
+    actions: &mut Vec<Action>,
+) {
+    verdict_ui(ui, session, document, actions);
     divider(ui);
     encoding_ui(ui, document, actions);
     divider(ui);
+    if session.shown_review().is_some() {
+        // There is no caret to tell of.
+        Item::new(document.name()).ui(ui);
+        return;
+    }
 
     let text = document.text();
     let head = document.selection.head;
@@ -107,6 +108,52 @@ fn document_left_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>)
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let words = format::counted(count, "character selected", "characters selected");
         Item::new(&words).ui(ui);
+    }
+}
+
+/// How the files of the document stand; a click shows all that is known.
+fn verdict_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let report = session.verification.report.as_ref();
+    let tip = match report {
+        Some((report, _)) => format!("{}. Show what was checked…", report.verdict),
+        None => "Show what was checked…".to_owned(),
+    };
+    let hash = &document.source.identity.sha256;
+    let item = if document.access == Access::ReadOnly(SOURCE_CHANGED) {
+        Item::new(SOURCE_CHANGED).fault(palette.warn)
+    } else {
+        Item::new("Source verified")
+            .color(palette.text)
+            .icon(Icon::Check)
+    };
+    let item = item.button().ui(ui);
+    if document.access != Access::ReadOnly(SOURCE_CHANGED) {
+        ui.add_space(ICON_GAP);
+        let digits = Item::new(&format::short_hash(hash)).ui(ui);
+        digits.on_hover_text(format!("SHA-256 {hash}"));
+    }
+    if item.on_hover_text(&tip).clicked() {
+        actions.push(Action::Verify);
+    }
+    let Some((report, _)) = report else { return };
+    let (words, color) = match report.worst() {
+        _ if report.history == HistoryState::Altered => {
+            ("History altered".to_owned(), palette.danger)
+        }
+        _ if report.history == HistoryState::Damaged => {
+            ("History damaged".to_owned(), palette.danger)
+        }
+        Some(Severity::Altered | Severity::Problem) => {
+            let grave = report.findings.len() - report.count(Severity::Note);
+            (format::counted(grave, "finding", "findings"), palette.warn)
+        }
+        Some(Severity::Note) | None => return,
+    };
+    divider(ui);
+    let item = Item::new(&words).fault(color).button().ui(ui);
+    if item.on_hover_text(&tip).clicked() {
+        actions.push(Action::Verify);
     }
 }
 
@@ -217,6 +264,13 @@ fn document_right_ui(
         actions.push(Action::Show(Some(Overlay::Settings)));
     }
     divider(ui);
+    if session.shown_review().is_some() {
+        Item::new("Not saved until you finish").ui(ui);
+        divider(ui);
+        let marks = document.annotations.len() + document.annotations.waiting();
+        Item::new(&format::marks(marks)).ui(ui);
+        return;
+    }
     saving_ui(ui, document, session.settings.autosave);
     divider(ui);
     Item::new(&marks_words(document)).ui(ui);

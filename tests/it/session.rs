@@ -630,50 +630,6 @@ fn marks_of_a_newer_version_stay_untouched() {
     assert_eq!(desk.sidecar(), newer);
 }
 
-#[test]
-fn a_changed_source_loses_no_mark() {
-    let mut desk = Desk::with(ARTICLE);
-    desk.mark("The Board", "actor");
-    desk.mark("46,327", "figure");
-    desk.save();
-    let before = desk.sidecar();
-    desk.write("article.txt", ARTICLE.replace("46,327", "46,237"));
-    desk.restart();
-    assert!(desk.is_read_only());
-    assert_eq!(desk.marks(), ["actor 28..37 “The Board”"]);
-    assert_eq!(desk.document().sidecar.misfits.len(), 1);
-    assert!(desk.document().sidecar.findings.len() >= 2);
-    assert!(
-        desk.troubles()[0].starts_with("The source changed"),
-        "{:?}",
-        desk.troubles()
-    );
-
-    desk.run(Action::MarkChangedSource);
-    assert!(!desk.is_read_only());
-    assert_eq!(desk.read("article.txt.ron.1"), before);
-    desk.mark("Article 51", "legal-basis");
-    desk.save();
-    assert!(
-        desk.sidecar().contains("(52..58, \"46,327\")"),
-        "{}",
-        desk.sidecar()
-    );
-    desk.restart();
-    assert_eq!(
-        desk.marks(),
-        [
-            "actor 28..37 “The Board”",
-            "legal-basis 81..91 “Article 51”"
-        ]
-    );
-    assert_eq!(
-        desk.document().sidecar.misfits.len(),
-        1,
-        "it is still carried along"
-    );
-}
-
 // ---- encodings
 
 #[test]

@@ -16,15 +16,15 @@ use evimark::ui::app::App;
 const TEXT: &str = "Inquiry counts the drafted\n\nBy harvest, a commission of inquiry reported that at least 12,418 men had been drafted. Article 51 forbids it.\n\nThe last line stands alone.\n";
 
 /// A window over an article in a folder of its own.
-struct Window {
-    harness: Harness<'static, App>,
-    path: PathBuf,
+pub struct Window {
+    pub harness: Harness<'static, App>,
+    pub path: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Window {
     /// A window with nothing open.
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             author: "olena".to_owned(),
@@ -57,7 +57,7 @@ impl Window {
     }
 
     /// A window with an article open.
-    fn open(text: &str) -> Self {
+    pub fn open(text: &str) -> Self {
         let mut window = Self::empty();
         std::fs::write(&window.path, text).unwrap();
         let path = window.path.clone();
@@ -67,16 +67,16 @@ impl Window {
         window
     }
 
-    fn app(&self) -> &App {
+    pub fn app(&self) -> &App {
         self.harness.state()
     }
 
-    fn run(&mut self, action: Action) {
+    pub fn run(&mut self, action: Action) {
         self.harness.state_mut().session.run(action);
     }
 
     /// Lets threads finish and the window show what they found.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let began = Instant::now();
         loop {
             self.harness.run_steps(2);
@@ -89,22 +89,22 @@ impl Window {
         self.harness.run_steps(3);
     }
 
-    fn press(&mut self, key: Key) {
+    pub fn press(&mut self, key: Key) {
         self.press_with(Modifiers::NONE, key);
     }
 
-    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
-    fn type_text(&mut self, text: &str) {
+    pub fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.to_owned()));
         self.settle();
     }
 
     /// Finds a text with the find bar and leaves it selected, as a person does.
-    fn select(&mut self, text: &str) {
+    pub fn select(&mut self, text: &str) {
         self.press_with(Modifiers::COMMAND, Key::F);
         self.type_text(text);
         self.press(Key::Escape);
@@ -128,7 +128,7 @@ impl Window {
     }
 
     /// Each mark as tag and quote, in text order.
-    fn marks(&self) -> Vec<String> {
+    pub fn marks(&self) -> Vec<String> {
         let document = self.app().session.document.as_ref().unwrap();
         document
             .annotations
@@ -146,7 +146,7 @@ impl Window {
         Some(document.text().slice(span).to_owned())
     }
 
-    fn sidecar(&self) -> String {
+    pub fn sidecar(&self) -> String {
         let mut path = self.path.clone().into_os_string();
         path.push(".ron");
         std::fs::read_to_string(path).unwrap_or_default()

@@ -143,7 +143,14 @@ pub struct Counts {
 /// Checks the document with this source. Neither the source nor the other files need be there.
 #[must_use]
 pub fn check(path: &Path, tags: &TagSet) -> Report {
-    let mut report = Report::new(path);
+    check_with(path, &sidecar::sidecar_path(path), tags)
+}
+
+/// Checks the document with this source, whose marks are in this file, with the history beside
+/// them.
+#[must_use]
+pub fn check_with(path: &Path, sidecar_path: &Path, tags: &TagSet) -> Report {
+    let mut report = Report::new(path, sidecar_path);
     let source = report.load_source();
     let sidecar = report.load_sidecar();
     let history = match load::load(&report.history_path) {
@@ -177,12 +184,11 @@ struct Stored {
 }
 
 impl Report {
-    fn new(path: &Path) -> Self {
-        let sidecar_path = sidecar::sidecar_path(path);
+    fn new(path: &Path, sidecar_path: &Path) -> Self {
         Self {
             source_path: path.to_owned(),
-            history_path: history_path(&sidecar_path),
-            sidecar_path,
+            history_path: history_path(sidecar_path),
+            sidecar_path: sidecar_path.to_owned(),
             verdict: String::new(),
             source: SourceState::Unmarked,
             history: HistoryState::Absent,

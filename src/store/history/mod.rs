@@ -21,6 +21,7 @@ mod copy;
 mod file;
 mod line;
 mod read;
+mod reader;
 mod replay;
 pub mod v1;
 mod writer;
@@ -29,8 +30,9 @@ pub use copy::MAX_COPY_BYTES;
 pub(super) use copy::is_intact as is_copy_intact;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
+pub use reader::{Added, Reader, record_at};
 pub use replay::{ReplayError, State, replay, same};
-pub use writer::{Event, Preamble, Work, Writer};
+pub use writer::{Event, Preamble, Reanchoring, Work, Writer};
 
 /// A place in a history: after this record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

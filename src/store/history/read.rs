@@ -19,6 +19,8 @@ pub struct History {
     bytes: Vec<u8>,
     records: Vec<(Range<usize>, Outline)>,
     faults: Vec<ChainFault>,
+    /// The record before the first of these; none where they are all there is.
+    before: Option<Position>,
     /// Whether the last record is whole but for its line break.
     is_unended: bool,
     /// How many bytes at the end are a record that was being written when the program or the
@@ -82,7 +84,17 @@ impl History {
     /// Checks the chain of a history: one pass over its bytes.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        let mut history = Self::default();
+        Self::after(None, bytes)
+    }
+
+    /// Checks the chain of what was added to a history after this record. Indices and lines
+    /// are then those of what was added.
+    #[must_use]
+    pub fn after(before: Option<Position>, bytes: Vec<u8>) -> Self {
+        let mut history = Self {
+            before,
+            ..Self::default()
+        };
         let mut at = 0;
         let mut number = 0;
         // Looked for only where it matters.
@@ -116,7 +128,7 @@ impl History {
     }
 
     fn take(&mut self, bytes: &[u8], range: Range<usize>, line: u32) {
-        let before = self.records.last().map(|(_, outline)| *outline);
+        let before = self.head();
         let expected = before.map_or(1, |before| before.record.saturating_add(1));
         let Some(outline) = line::outline(&bytes[range.clone()]) else {
             let what = format!("record {expected} was altered: it is not written as a record is");
@@ -131,7 +143,7 @@ impl History {
                 ),
             });
         } else if let Some(before) = before
-            && (outline.prev != before.claimed || outline.record != expected)
+            && (outline.prev != before.sha256 || outline.record != expected)
         {
             self.faults.push(ChainFault {
                 line,
@@ -191,7 +203,14 @@ impl History {
     /// The place after the last record.
     #[must_use]
     pub fn head(&self) -> Option<Position> {
-        self.records.last().map(|(_, outline)| outline.position())
+        let last = self.records.last().map(|(_, outline)| outline.position());
+        last.or(self.before)
+    }
+
+    /// The bytes in which a record stands, by its index from 0.
+    #[must_use]
+    pub fn bytes_of(&self, index: usize) -> Option<Range<usize>> {
+        self.records.get(index).map(|(range, _)| range.clone())
     }
 
     /// How many records stand up to this place; none if this history never was there.

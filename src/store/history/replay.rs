@@ -9,7 +9,7 @@ use super::read::{History, RecordError};
 use super::v1::Edit;
 use crate::model;
 use crate::store::sidecar::v1::{Annotation, Link, Sidecar};
-use crate::store::sidecar::{stored_annotation, stored_link, stored_unplaced};
+use crate::store::sidecar::{Entry, Misfit, stored_annotation, stored_link, stored_unplaced};
 use crate::text::{SourceText, excerpt};
 
 /// All marks as the files hold them, by id.
@@ -75,22 +75,37 @@ impl State {
 
     /// The marks of a document as the files would hold them.
     #[must_use]
-    pub fn of_snapshot(snapshot: &model::Snapshot, text: &SourceText) -> Self {
-        let mut state = Self::default();
+    pub fn of_document(snapshot: &model::Snapshot, misfits: &[Misfit], text: &SourceText) -> Self {
+        let mut state = Self {
+            links: snapshot.links().map(stored_link).collect(),
+            ..Self::default()
+        };
         for mark in snapshot.iter() {
             let entry = stored_annotation(mark, text);
             state.marks.insert(entry.id.clone(), entry);
         }
         for mark in snapshot.unplaced().values() {
+            let entry = stored_unplaced(mark);
             let list = if mark.is_set_aside {
                 &mut state.lost
             } else {
                 &mut state.unplaced
             };
-            let entry = stored_unplaced(mark);
             list.insert(entry.id.clone(), entry);
         }
-        state.links = snapshot.links().map(stored_link).collect();
+        for misfit in misfits {
+            let (list, entry) = match &misfit.entry {
+                Entry::Annotation(entry) => (&mut state.marks, entry),
+                Entry::Unplaced(entry) => (&mut state.unplaced, entry),
+                Entry::Lost(entry) => (&mut state.lost, entry),
+                Entry::Link(link) => {
+                    state.links.insert(link.clone());
+                    continue;
+                }
+            };
+            list.entry(entry.id.clone())
+                .or_insert_with(|| normal(Annotation::clone(entry)));
+        }
         state
     }
 

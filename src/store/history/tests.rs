@@ -313,3 +313,55 @@ fn a_missing_line_break_at_the_end_is_put_there() {
     assert!(history.faults().is_empty() && !history.is_unended());
     assert_eq!(replay(&history, history.len()).unwrap().marks.len(), 4);
 }
+
+#[test]
+fn a_reader_reads_what_was_added_and_no_more() {
+    let mut desk = Desk::three();
+    let mut reader = Reader::new(desk.path.clone());
+    let all = reader.read().unwrap();
+    assert_eq!((all.is_whole, all.history.len()), (true, 9));
+    let again = reader.read().unwrap();
+    assert_eq!((again.is_whole, again.history.len()), (false, 0));
+
+    let (mut writer, _events) = desk.open();
+    desk.tag(&mut writer, 0..3);
+    drop(writer);
+    let added = reader.read().unwrap();
+    assert_eq!(added.history.faults(), []);
+    assert_eq!(
+        (added.is_whole, kinds(&added.history)),
+        (
+            false,
+            ["open", "change", "close"].map(str::to_owned).to_vec()
+        )
+    );
+    let (record, is_intact) = record_at(&desk.path, added.place(1).unwrap()).unwrap();
+    assert!(is_intact && record.record == 11);
+    assert!(matches!(record.what, v1::What::Change { .. }));
+}
+
+#[test]
+fn another_file_in_its_place_is_read_whole() {
+    let mut desk = Desk::three();
+    let mut reader = Reader::new(desk.path.clone());
+    let whole = std::fs::read(&desk.path).unwrap();
+    // Without its last line break, as some editors leave it.
+    std::fs::write(&desk.path, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(reader.read().unwrap().history.len(), 9);
+    let (mut writer, _events) = desk.open();
+    desk.tag(&mut writer, 0..3);
+    drop(writer);
+    let added = reader.read().unwrap();
+    assert_eq!((added.is_whole, added.history.len()), (false, 3));
+
+    let other = Desk::three();
+    let shorter = std::fs::read(&other.path).unwrap();
+    std::fs::write(&desk.path, &shorter).unwrap();
+    let added = reader.read().unwrap();
+    assert_eq!((added.is_whole, added.history.len()), (true, 9));
+    std::fs::write(&desk.path, [&whole[..], &whole, &whole].concat()).unwrap();
+    assert!(reader.read().unwrap().is_whole);
+    std::fs::remove_file(&desk.path).unwrap();
+    let added = reader.read().unwrap();
+    assert!(added.is_whole && added.history.is_empty());
+}

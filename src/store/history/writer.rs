@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use super::file::HistoryFile;
 use super::line::{self, Stamp};
 use super::read::History;
-use super::replay::stored_edits;
+use super::replay::{State, stored_edits};
 use super::v1::{self, Cause, What};
 use super::{Position, copy};
-use crate::model::Transaction;
-use crate::store::SourceIdentity;
+use crate::model::{Snapshot, Transaction};
 use crate::store::atomic::{Fingerprint, WriteError};
+use crate::store::{Misfit, SourceIdentity};
 use crate::text::SourceText;
 
 /// Adds to one history until it is dropped, which waits for what is still to be written.
@@ -49,6 +49,8 @@ pub enum Work {
         /// Each change.
         edits: Vec<v1::Edit>,
     },
+    /// Marks were given their places in a changed source.
+    Reanchor(Box<Reanchoring>),
     /// The sidecar was written.
     Save {
         /// Its name.
@@ -58,6 +60,21 @@ pub enum Work {
     },
     /// A person switched the history off.
     Off,
+}
+
+/// Marks of one version of the source that were given their places in another.
+#[derive(Debug)]
+pub struct Reanchoring {
+    /// The marks as the files have them.
+    pub former: State,
+    /// What it is called.
+    pub label: String,
+    /// The marks as they are now.
+    pub snapshot: Snapshot,
+    /// Entries that make no sense and stay as they are.
+    pub misfits: Vec<Misfit>,
+    /// The text in which they stand now.
+    pub text: SourceText,
 }
 
 /// What is recorded before the first change of a window, and not at all without one.
@@ -121,6 +138,7 @@ impl Writer {
             done: 0,
             is_begun: false,
             has_changed: false,
+            is_off: false,
             post: Box::new(post),
         };
         let thread = std::thread::Builder::new()
@@ -151,6 +169,13 @@ impl Writer {
     /// Tries again to write what could not be written.
     pub fn retry(&self) {
         self.send(Message::Retry);
+    }
+
+    /// Whether the thread is there. Without a fault of the program it always is.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        let thread = self.thread.as_ref();
+        thread.is_some_and(|thread| !thread.is_finished())
     }
 
     fn send(&self, message: Message) {
@@ -187,6 +212,8 @@ struct Thread {
     is_begun: bool,
     /// Whether this window recorded more than that it was there.
     has_changed: bool,
+    /// Whether a person ended the recording. Nothing comes after that.
+    is_off: bool,
     post: Box<dyn Fn(Event) + Send>,
 }
 
@@ -210,7 +237,10 @@ impl Thread {
                 ticket,
                 stamp,
                 work,
-            } => self.queue.push_back((ticket, stamp, work)),
+            } => {
+                self.is_off |= matches!(work, Work::Off);
+                self.queue.push_back((ticket, stamp, work));
+            }
             Message::Retry => {}
         }
     }
@@ -288,6 +318,7 @@ impl Thread {
             source: &self.source,
         };
         if self.is_begun
+            && !self.is_off
             && (self.has_changed || !self.file.is_new())
             && lines.push(&stamp, &What::Close).is_ok()
             && let Err(error) = self.file.append(&lines.bytes)
@@ -374,6 +405,20 @@ impl Lines<'_> {
                 label: label.clone(),
                 edits: edits.clone(),
             },
+            Work::Reanchor(reanchoring) => {
+                let Reanchoring {
+                    former,
+                    label,
+                    snapshot,
+                    misfits,
+                    text,
+                } = &**reanchoring;
+                What::Change {
+                    cause: Cause::Reanchor,
+                    label: label.clone(),
+                    edits: former.edits_to(&State::of_document(snapshot, misfits, text)),
+                }
+            }
             Work::Save { name, sha256 } => What::Save {
                 name: name.clone(),
                 sha256: sha256.to_hex(),

@@ -13,7 +13,7 @@ pub mod v1;
 mod write;
 
 pub(super) use read::entry_lines;
-pub use read::{interpret, parse, read};
+pub use read::{details, interpret, parse, read};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 

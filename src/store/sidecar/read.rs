@@ -460,7 +460,11 @@ fn former_place(entry: &v1::Annotation) -> FormerPlace {
     }
 }
 
-fn details(details: &v1::Details) -> Result<Details, String> {
+/// The typed fields of a mark.
+///
+/// # Errors
+/// In plain words, when a number is none.
+pub fn details(details: &v1::Details) -> Result<Details, String> {
     let details = match details.clone() {
         v1::Details::Figure { value, unit } => Details::Figure {
             value: value.map(|value| match value {

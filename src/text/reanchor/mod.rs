@@ -5,9 +5,21 @@
 //! [`Kind::Moved`] are meant to be accepted without a person; whatever leaves a doubt is one of
 //! the other kinds.
 
+mod altered;
+mod compare;
+mod evidence;
+mod grams;
+mod islands;
+mod pair;
+mod verdict;
+mod walk;
+mod with_old;
+mod without_old;
+
 use std::ops::Range;
 
 use super::{SourceText, Span};
+use compare::Comparison;
 
 /// One mark of the old text, as far as it helps to find it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +103,8 @@ pub struct Evidence {
     pub context_chars: u32,
     /// Why this place.
     pub basis: Basis,
+    /// Why a person should look, although the words may be the same.
+    pub doubt: Option<Doubt>,
 }
 
 /// What led to a place.
@@ -107,62 +121,59 @@ pub enum Basis {
     Words,
 }
 
+/// Why a place is not accepted although the words may be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// Too little of what stands around it agrees.
+    FewSurroundings,
+    /// It stands beside something inserted or deleted that begins or ends the same way: either
+    /// may be the one that stayed.
+    BesideItsLike,
+    /// A like passage was deleted, inserted or moved elsewhere.
+    LikePassage,
+    /// The marks around it do not confirm it.
+    NotConfirmed,
+}
+
 /// Finds the places of all marks: one placement for each, in their order. `None` when
 /// `cancelled` says so, which is asked all along.
 #[must_use]
 pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
+    let Some(old) = request.old else {
+        return without_old::place(request, cancelled);
+    };
+    let texts = Comparison::new(old, request.new, cancelled)?;
+    let is_same = old.as_str() == request.new.as_str();
+    let place = |anchor: &Anchor| {
+        let olds = verdict::old_bytes(old, anchor)?;
+        if is_same {
+            return verdict::unchanged(old, anchor, &olds);
+        }
+        let found = verdict::find(&texts, anchor, &olds)?;
+        Some(if found.is_exact && found.doubt().is_none() {
+            verdict::accepted(request.new, anchor, found.best)
+        } else {
+            verdict::doubtful(request.new, anchor, found)
+        })
+    };
     let mut placements = Vec::with_capacity(request.anchors.len());
     for anchor in request.anchors {
         if cancelled() {
             return None;
         }
-        placements.push(place(request, anchor));
+        placements.push(place(anchor).unwrap_or_else(Placement::lost));
     }
     Some(placements)
 }
 
-/// Accepts a mark whose whole surroundings are in the new text once; lists where else its
-/// words stand.
-fn place(request: &Request<'_>, anchor: &Anchor) -> Placement {
-    let new = request.new;
-    let mut candidates = Vec::new();
-    if let [part] = anchor.parts.as_slice() {
-        let passage = format!("{}{}{}", anchor.before, part.quote, anchor.after);
-        let lone = !part.quote.is_empty() && new.as_str().matches(&passage).count() == 1;
-        for (start, quote) in new.as_str().match_indices(&part.quote).take(8) {
-            let before = new.as_str()[..start].ends_with(&anchor.before);
-            let behind = new.as_str()[start + quote.len()..].starts_with(&anchor.after);
-            let chars = (anchor.before.chars().count() + anchor.after.chars().count()) as u32;
-            let range = start as u32..(start + quote.len()) as u32;
-            let Ok(span) = new.span(range) else { continue };
-            let agrees = before && behind;
-            let candidate = Candidate {
-                spans: vec![span],
-                score: if agrees { 1.0 } else { 0.5 },
-                evidence: Evidence {
-                    context_chars_agree: if agrees { chars } else { 0 },
-                    context_chars: chars,
-                    ..Evidence::default()
-                },
-            };
-            if agrees && lone && chars > 0 {
-                let chars = new.char_of(span.start())..new.char_of(span.end());
-                let kind = if chars == part.old_chars {
-                    Kind::Unmoved
-                } else {
-                    Kind::Moved
-                };
-                return Placement {
-                    kind,
-                    candidates: vec![candidate],
-                };
-            }
-            candidates.push(candidate);
+impl Placement {
+    fn lost() -> Self {
+        Self {
+            kind: Kind::Lost,
+            candidates: vec![],
         }
     }
-    let kind = match candidates.len() {
-        0 | 1 => Kind::Lost,
-        _ => Kind::Ambiguous,
-    };
-    Placement { kind, candidates }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,7 @@ use crate::session::document::Access;
 use crate::session::{Action, Command, Document, Focus, Session};
 use crate::text::{SourceText, Span};
 use crate::ui::choice_menu::{MenuItem, choice_menu};
+use crate::ui::history::past::{PastState, past_ui};
 use crate::ui::icons::Icon;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{ChipState, IconButton, Keycaps, ListRow, chip_ui};
@@ -48,6 +49,7 @@ pub struct DetailsState {
     pub fields: FieldsState,
     /// The reason of a verdict.
     pub review: ReviewState,
+    past: PastState,
     /// The mark that was shown last: another one is shown from its top.
     shown: Option<AnnotationId>,
 }
@@ -170,6 +172,7 @@ fn mark_ui(
         let changed = format!("changed {}", format::date_time(modified));
         ui.label(fonts::SMALL.rich(changed).color(palette.weak));
     }
+    past_ui(ui, session, mark, &mut state.past, actions);
 }
 
 /// Fields and note as words: a document that cannot be changed has no fields.

@@ -1,19 +1,17 @@
-//! The head of the inspector: how many marks there are, and the ways to show fewer: by text, by
-//! tag, by author, by verdict. No offsets here; lengths are points.
+//! The ways to show fewer marks: by text, by tag, by author, by verdict. No offsets here; lengths are points.
 
-use egui::{CornerRadius, Id, Response, Role, Sense, Ui, Widget, WidgetInfo};
-use egui::{pos2, vec2};
+use egui::{Id, Ui, vec2};
 
 use super::list::enter_list;
-use super::{GAP, HEADING_HEIGHT, outset_ui};
+use super::{GAP, outset_ui};
 use crate::model::TagKey;
 use crate::session::listing::{Filter, ReviewFilter};
 use crate::session::{Action, Document, Session};
-use crate::ui::choice_menu::{MenuItem, choice_menu};
-use crate::ui::icons::{ICON_SIZE, Icon};
-use crate::ui::theme::{Palette, RADIUS};
-use crate::ui::widgets::{FilterChip, SectionHeading, TextField, paint_focus_ring};
-use crate::ui::{fonts, format};
+use crate::ui::choice_menu::{MenuButton, MenuItem, choice_menu};
+use crate::ui::format;
+use crate::ui::icons::Icon;
+use crate::ui::theme::Palette;
+use crate::ui::widgets::{FilterChip, TextField};
 
 /// Between the chips.
 const CHIP_GAP: f32 = 14.0;
@@ -43,7 +41,7 @@ impl FilterField {
     }
 }
 
-/// Shows heading, field, chips and menus. With `focus`, the field gets the keyboard.
+/// Shows field, chips and menus. With `focus`, the field gets the keyboard.
 pub fn filters_ui(
     ui: &mut Ui,
     session: &Session,
@@ -52,21 +50,7 @@ pub fn filters_ui(
     focus: bool,
     actions: &mut Vec<Action>,
 ) {
-    let annotations = &document.annotations;
     let filter = session.listing.filter();
-    let all = format::number(annotations.len());
-    let count = if filter.is_open() {
-        all
-    } else {
-        let shown = session.listing.len(annotations);
-        format!("{} of {all}", format::number(shown))
-    };
-    let heading = SectionHeading::new("Marks").count(&count);
-    let heading = ui.add(heading.height(HEADING_HEIGHT));
-    ui.ctx().accesskit_node_builder(heading.id, |node| {
-        node.set_description(count.as_str());
-    });
-
     let words = TextField::new(&mut field.text, "Filter by text")
         .id(Id::unique("inspector filter"))
         .hint("Filter by text")
@@ -190,39 +174,5 @@ fn verdicts_ui(ui: &mut Ui, document: &Document, filter: &Filter, actions: &mut 
             review,
             ..filter.clone()
         }));
-    }
-}
-
-/// Small words that open a menu.
-struct MenuButton<'a>(&'a str);
-
-impl MenuButton<'_> {
-    const PADDING: f32 = 4.0;
-    const HEIGHT: f32 = 24.0;
-}
-
-impl Widget for MenuButton<'_> {
-    fn ui(self, ui: &mut Ui) -> Response {
-        let palette = Palette::of(ui);
-        let words = fonts::SMALL.line(ui, self.0, palette.weak);
-        let words_size = words.size();
-        let width = words_size.x + ICON_SIZE + 2.0 * Self::PADDING;
-        let size = vec2(width.ceil(), Self::HEIGHT);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.0));
-        if ui.is_rect_visible(rect) {
-            let painter = ui.painter();
-            if response.hovered() {
-                painter.rect_filled(rect, CornerRadius::same(RADIUS), palette.hover);
-            }
-            let middle = rect.center().y;
-            let left = rect.left() + Self::PADDING;
-            let top = middle - words_size.y / 2.0;
-            painter.galley(pos2(left, top), words, palette.weak);
-            let chevron = pos2(left + words_size.x + ICON_SIZE / 2.0, middle);
-            Icon::ChevronDown.paint(painter, chevron, palette.weak);
-            paint_focus_ring(painter, palette, &response, rect, RADIUS);
-        }
-        response
     }
 }

@@ -9,6 +9,7 @@ use super::*;
 use crate::model::{Annotation, AnnotationId, Details, Edit, FigureValue, Transaction, Verdict};
 use crate::session::document::Access;
 use crate::session::{Command, Request, open};
+use crate::store::history::v1::Cause;
 use crate::store::settings::Settings;
 use crate::ui::theme;
 
@@ -90,9 +91,7 @@ fn window(edits: Vec<Edit>) -> Harness<'static, Window> {
             label: "tag".to_owned(),
             edits,
         };
-        document
-            .change("olena", crate::store::history::v1::Cause::Mark, transaction)
-            .unwrap();
+        document.change("olena", Cause::Mark, transaction).unwrap();
     }
     session.document = Some(document);
     Harness::builder()
@@ -220,6 +219,23 @@ fn a_note_is_kept_when_another_mark_is_selected_while_typing() {
     assert_eq!(harness.state().mark("f1").note, "compare annex B");
     assert_eq!(harness.state().mark("g1").note, "");
     assert_eq!(field(&harness, "Note").value().unwrap(), "");
+}
+
+#[test]
+fn a_note_is_handed_over_when_the_hands_rest() {
+    let mut harness = window(edits());
+    select(&mut harness, "f1");
+    type_into(&mut harness, "Note", "compare ");
+    assert_eq!(harness.state().mark("f1").note, "");
+    for _ in 0..8 {
+        harness.step();
+    }
+    assert_eq!(harness.state().mark("f1").note, "compare ");
+    assert_eq!(field(&harness, "Note").value().unwrap(), "compare ");
+    field(&harness, "Note").type_text("annex B");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().mark("f1").note, "compare annex B");
 }
 
 #[test]

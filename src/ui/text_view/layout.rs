@@ -247,7 +247,8 @@ fn shown(c: char) -> char {
 
 /// Left edges of the glyphs and the right edge of the last. A ligature is one wide glyph
 /// followed by others without a width: its edges stand at equal shares.
-fn edges(row: &egui::epaint::text::PlacedRow) -> Vec<f32> {
+#[must_use]
+pub fn edges(row: &egui::epaint::text::PlacedRow) -> Vec<f32> {
     let glyphs = &row.glyphs;
     let left = row.pos.x;
     let mut xs: Vec<f32> = glyphs.iter().map(|glyph| left + glyph.pos.x).collect();

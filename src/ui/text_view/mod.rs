@@ -31,11 +31,14 @@ use crate::ui::theme::{CARET_SECONDS, HOVER_SECONDS, Palette};
 use beside::{count_under, letter_under, letters_under};
 use caret::Way;
 use marks::ScreenMarks;
-use metrics::{Columns, Metrics};
+use metrics::Columns;
 use overview::{Overview, Strip};
 use pointer::Pointer;
 use screen::Screen;
 use viewport::{PAD_BOTTOM, PAD_TOP, Reveal, Viewport};
+
+pub use layout::edges as glyph_edges;
+pub use metrics::Metrics;
 
 /// A flash on arrival lasts this long, and twice as long where nothing may fade.
 const FLASH_SECONDS: f64 = 0.6;
