@@ -146,6 +146,11 @@ impl HistoryFile {
             checked => checked?,
         }
         self.mend().map_err(fail)?;
+        // Before the lines, which must not be added again because only this failed.
+        if !self.is_named {
+            disk::sync_folder(folder_of(&path)).map_err(fail)?;
+            self.is_named = true;
+        }
         self.is_dirty = true;
         let joined;
         let lines = if self.is_unended {
@@ -165,10 +170,6 @@ impl HistoryFile {
         self.is_dirty = false;
         self.is_unended = false;
         self.len_bytes += lines.len() as u64;
-        if !self.is_named {
-            disk::sync_folder(folder_of(&path)).map_err(fail)?;
-            self.is_named = true;
-        }
         Ok(())
     }
 
