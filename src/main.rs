@@ -1,14 +1,18 @@
-//! Parses arguments and starts the window. No offsets here.
+//! Parses arguments and starts the window or a subcommand. No offsets here.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use evimark::cli::Args;
+use evimark::cli::{Args, Command, check};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match start(&args) {
+    let args = Args::of_process();
+    let started = match args.command {
+        Some(Command::Check(args)) => return ExitCode::from(check::run(&args)),
+        None => start(args.path.as_deref()),
+    };
+    match started {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, without the backtrace that `Debug` would add.
@@ -19,11 +23,11 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "gui")]
-fn start(args: &Args) -> anyhow::Result<()> {
-    evimark::ui::start(args.path.as_deref()).map_err(Into::into)
+fn start(path: Option<&Path>) -> anyhow::Result<()> {
+    evimark::ui::start(path).map_err(Into::into)
 }
 
 #[cfg(not(feature = "gui"))]
-fn start(_args: &Args) -> anyhow::Result<()> {
+fn start(_path: Option<&Path>) -> anyhow::Result<()> {
     anyhow::bail!("this build has no window; build it with the feature “gui”")
 }

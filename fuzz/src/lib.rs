@@ -6,6 +6,7 @@
 //! `Cargo.toml`, a folder in `corpus`, and a line in `tests/it/corpus.rs`.
 
 pub mod decoder;
+pub mod history;
 pub mod sidecar;
 
 /// The longest message about a file, in characters: what is quoted from it is cut.

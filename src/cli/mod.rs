@@ -1,21 +1,64 @@
 //! The command line. No offsets here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub mod check;
 
 /// Mark evidence in text: claims, actors, figures and legal bases.
 ///
 /// The marks are saved beside the article as `article.txt.ron`; the article itself is
 /// never changed.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+// A file may be called `help`.
+#[command(disable_help_subcommand = true)]
 pub struct Args {
+    /// What to do instead of opening the window
+    #[command(subcommand)]
+    pub command: Option<Command>,
     /// A text file, or a folder with text files
     pub path: Option<PathBuf>,
 }
 
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check that sources, marks and histories are what they were
+    Check(check::CheckArgs),
+}
+
 const EXAMPLES: &str = "Examples:
-  evimark article.txt    open an article
-  evimark articles/      open all articles of a folder
-  evimark                choose in the window";
+  evimark article.txt          open an article
+  evimark articles/            open all articles of a folder
+  evimark                      choose in the window
+  evimark check articles/      check all articles of a folder that are marked
+  evimark ./check              open a file called “check”";
+
+impl Args {
+    /// The arguments of this process. Ends it with a message if they make no sense.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let args = Self::parse();
+        match &args.command {
+            Some(Command::Check(check)) if check.paths.is_empty() => {
+                // Before there were subcommands, this opened a file of that name.
+                let file = Path::new("check");
+                if check.is_plain() && file.exists() {
+                    return Self {
+                        command: None,
+                        path: Some(file.to_owned()),
+                    };
+                }
+                let what = "say which files or folders to check: evimark check PATH…";
+                let mut command = Self::command();
+                command
+                    .error(ErrorKind::MissingRequiredArgument, what)
+                    .exit()
+            }
+            _ => args,
+        }
+    }
+}

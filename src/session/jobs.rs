@@ -1,6 +1,7 @@
 //! Work that no frame waits for: each kind on a named thread, the outcome as an event.
 //! No offsets here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,9 +15,10 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
-use super::{taking_in, watching};
+use super::{taking_in, verifying, watching};
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
+use crate::store::check::Report;
 use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::{self, Writer};
 use crate::store::settings::{self, Settings};
@@ -81,6 +83,13 @@ pub enum Event {
         /// What came of it.
         outcome: taking_in::Outcome,
     },
+    /// The files of a document were checked.
+    Verified {
+        /// The source.
+        source: PathBuf,
+        /// What was found.
+        report: Box<Report>,
+    },
     /// A file of this source was touched.
     Touched {
         /// The source.
@@ -115,6 +124,11 @@ pub enum Event {
         path: PathBuf,
         /// The name of the copy.
         outcome: Result<String, BackupError>,
+    },
+    /// A thread ended early, by a fault of the program.
+    Fault {
+        /// Its name.
+        thread: String,
     },
     /// The settings were written, or not.
     SettingsSaved(Result<(), WriteError>),
@@ -225,8 +239,13 @@ impl Jobs {
             .spawn(move || {
                 // Counts down even if `work` panics.
                 let guard = Running(running);
-                work(&post);
+                let done = catch_unwind(AssertUnwindSafe(|| work(&post)));
                 drop(guard);
+                if done.is_err() {
+                    let thread = std::thread::current();
+                    let thread = thread.name().unwrap_or_default().to_owned();
+                    post.send(Event::Fault { thread });
+                }
                 (post.wake)();
             });
         match thread {
@@ -323,6 +342,14 @@ impl Jobs {
         });
     }
 
+    /// Keeps a copy of the marks as they are on disk, under a number.
+    pub fn keep_marks(&mut self, path: PathBuf) {
+        self.start("backup", move |post| {
+            let outcome = backup::set_aside(&path, true);
+            post.send(Event::Kept { path, outcome });
+        });
+    }
+
     /// Reads in the history and tells what it says.
     pub fn tell(&mut self, task: chronicle::Task) {
         self.start("chronicle", move |post| {
@@ -338,6 +365,15 @@ impl Jobs {
                 path: task.path,
                 mine: task.mine,
             });
+        });
+    }
+
+    /// Checks the files of a document.
+    pub fn verify(&mut self, task: verifying::Task) {
+        self.start("check", move |post| {
+            let report = Box::new(task.run());
+            let source = task.source().to_owned();
+            post.send(Event::Verified { source, report });
         });
     }
 
@@ -373,14 +409,6 @@ impl Jobs {
     pub fn finish_history(&mut self, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
         self.closing.extend(thread);
-    }
-
-    /// Keeps a copy of the marks as they are on disk, under a number.
-    pub fn keep_marks(&mut self, path: PathBuf) {
-        self.start("backup", move |post| {
-            let outcome = backup::set_aside(&path, true);
-            post.send(Event::Kept { path, outcome });
-        });
     }
 
     /// Writes the settings.

@@ -22,6 +22,7 @@ pub mod review;
 mod run;
 mod saving;
 mod taking_in;
+pub mod verifying;
 mod watching;
 
 use std::path::{Path, PathBuf};
@@ -37,7 +38,6 @@ pub use document::Document;
 pub use review::Review;
 
 use crate::model::tag::TagSet;
-use crate::store::history::MAX_COPY_BYTES;
 use crate::store::settings::{Recent, Settings, WindowPlace};
 use action::{Hint, Severity, Trouble};
 use find::Find;
@@ -46,6 +46,7 @@ use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
 use open::Obstacle;
+use verifying::Verification;
 use watching::Watching;
 
 /// How long a hint stays.
@@ -80,6 +81,8 @@ pub struct Session {
     pub troubles: Vec<Trouble>,
     /// A short answer to the last key.
     pub hint: Option<Hint>,
+    /// What is known of the files of the open document.
+    pub verification: Verification,
     watching: Option<Watching>,
     jobs: Jobs,
     requests: Vec<Request>,
@@ -139,6 +142,7 @@ impl Session {
             overlay: None,
             troubles: Vec::new(),
             hint: None,
+            verification: Verification::default(),
             watching: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
@@ -256,15 +260,17 @@ impl Session {
                 mine,
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
+            Event::Verified { source, report } => self.verified(&source, *report),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
+            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Moved { path, outcome } => self.moved(path, outcome),
             Event::History { path, event } => {
                 self.recorded(&path, event);
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),
-            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
+            Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {
                     self.trouble(
@@ -304,7 +310,7 @@ impl Session {
             tags: self.tags.clone(),
             author: self.settings.author.clone(),
             ending: same.and_then(|document| document.recording.end()),
-            max_copy_bytes: MAX_COPY_BYTES,
+            max_copy_bytes: self.settings.max_copy_bytes(),
         });
         self.opening = Some(Opening {
             path,
@@ -354,9 +360,11 @@ impl Session {
         self.document = Some(document);
         self.merging = None;
         self.begin_watching();
+        self.verification.report = None;
+        self.verify();
         self.requests.push(Request::Focus(Focus::Text));
         self.report_recovered(recovered);
-        if let Some(obstacle) = obstacle {
+        if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
             self.report_obstacle(&obstacle);
         }
         self.install_review(review);
@@ -407,6 +415,23 @@ impl Session {
         }
     }
 
+    /// Tells that a thread ended by a fault of the program, and waits for it no longer.
+    fn report_fault(&mut self, thread: &str) {
+        self.opening = None;
+        let why = format!("a fault of the program in “{thread}”");
+        if let Some(document) = &mut self.document
+            && matches!(document.sidecar.saving, document::Saving::Writing)
+        {
+            document.sidecar.saving = document::Saving::Failed(why);
+        }
+        self.trouble(
+            Severity::Danger,
+            format!("A part of the program ended early: “{thread}”."),
+            "Your marks are safe. Try again; if it happens again, copy the details for whoever looks after the program.",
+            vec![("Read again", Action::Run(Command::Reload))],
+        );
+    }
+
     fn report_unopened(&mut self, path: &Path, error: &dyn std::error::Error) {
         let name = path.file_name().map_or_else(
             || path.display().to_string(),
@@ -421,7 +446,7 @@ impl Session {
     }
 
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
-        let details = ("Show findings", Action::Show(Some(Overlay::Findings)));
+        let details = ("Show findings", Action::Verify);
         match obstacle {
             Obstacle::UnreadableSidecar(why, in_history) => {
                 let (way_out, aside) = match in_history {
@@ -455,7 +480,7 @@ impl Session {
                 sentence(&format!("the history was altered: {why}")),
                 "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
                 vec![
-                    ("Show findings", Action::Show(Some(Overlay::Findings))),
+                    ("Show findings", Action::Verify),
                     ("Set it aside and begin a new one", Action::SetHistoryAside),
                 ],
             ),

@@ -140,7 +140,11 @@ impl Recorder {
     /// Why the disk takes nothing, if it does not.
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
-        self.failure.as_deref()
+        if self.writer.is_alive() {
+            self.failure.as_deref()
+        } else {
+            Some("the part of the program that writes the history ended early; save elsewhere")
+        }
     }
 
     /// When the disk last took a change.
@@ -153,7 +157,7 @@ impl Recorder {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position
-            .filter(|_| !self.is_waiting() && self.failure.is_none())
+            .filter(|_| !self.is_waiting() && self.failure().is_none())
     }
 
     /// Tries again to write what waits.

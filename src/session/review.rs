@@ -4,6 +4,7 @@
 
 pub mod action;
 mod outcome;
+mod placing;
 mod run;
 mod search;
 #[cfg(test)]
@@ -18,13 +19,10 @@ use jiff::Timestamp;
 pub use action::{ReviewAction, ReviewCommand};
 pub(super) use search::search;
 
-use super::command::{Edge, EdgeMove};
-use super::edges;
 use crate::model::{AnnotationId, Annotations, Transaction, Unplaced};
 use crate::store::SourceIdentity;
 use crate::text::reanchor::{Candidate, Kind, Placement};
-use crate::text::snap::{Granularity, snap};
-use crate::text::{SourceText, Span, boundary};
+use crate::text::{SourceText, Span};
 
 /// The kinds of placements in the order in which they are shown. All but the last wait for a
 /// person.
@@ -44,8 +42,6 @@ pub const MOVED_SHOWN: usize = 5;
 pub struct Review {
     /// What was marked.
     pub old: OldSource,
-    /// When the source of today was last changed, if the system knows.
-    pub changed: Option<Timestamp>,
     /// Where every mark of the review may stand, also of those that are decided and written.
     found: BTreeMap<AnnotationId, Arc<Placement>>,
     /// In the order of [`KINDS`], then by their old place.
@@ -58,14 +54,32 @@ pub struct Review {
     draft: Option<Vec<Span>>,
     /// The place of the text that is looked at instead of the one that was found.
     look_byte: Option<u32>,
-    is_shown: bool,
+    stage: Stage,
     is_expanded: bool,
     /// How many are decided, of those that wait for a person and of those that moved.
     decided: usize,
     decided_moved: usize,
     /// What was done to the marks so that the text can be read before anything is decided.
-    provisional: Option<Transaction>,
-    is_finishing: bool,
+    lent: Option<Lent>,
+}
+
+/// How far a review is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The text is shown instead.
+    PutOff,
+    /// It takes the place of the text.
+    Shown,
+    /// The old marks are being kept, so that nothing can be decided any more.
+    Finishing,
+}
+
+/// Places that marks have for the moment.
+#[derive(Debug)]
+struct Lent {
+    transaction: Transaction,
+    /// Whether the file lacked something before that.
+    is_file_behind: bool,
 }
 
 /// The source that was marked, as far as it is known.
@@ -178,7 +192,6 @@ impl Review {
             .map(|(mark, placement)| (mark, Arc::new(placement)));
         let mut review = Self {
             old,
-            changed: None,
             found: BTreeMap::new(),
             items: Vec::new(),
             groups: [const { 0..0 }; KINDS.len()],
@@ -186,12 +199,11 @@ impl Review {
             selected: None,
             draft: None,
             look_byte: None,
-            is_shown: true,
+            stage: Stage::Shown,
             is_expanded: false,
             decided: 0,
             decided_moved: 0,
-            provisional: None,
-            is_finishing: false,
+            lent: None,
         };
         let marks: Vec<_> = marks.collect();
         review.found = marks
@@ -315,13 +327,13 @@ impl Review {
     /// Whether the review takes the place of the text.
     #[must_use]
     pub fn is_shown(&self) -> bool {
-        self.is_shown
+        self.stage != Stage::PutOff
     }
 
     /// Whether the old marks are being kept, so that nothing can be decided any more.
     #[must_use]
     pub fn is_finishing(&self) -> bool {
-        self.is_finishing
+        self.stage == Stage::Finishing
     }
 
     /// Which item is selected.
@@ -342,47 +354,16 @@ impl Review {
         self.draft.as_deref()
     }
 
-    /// The byte of the present text to show for the selected mark where no place was found.
-    #[must_use]
-    pub fn look_byte(&self, text: &SourceText) -> u32 {
-        let looked_at = self.look_byte.map(|byte| text.floor_char(byte));
-        looked_at
-            .or_else(|| Some(self.draft()?.first()?.start()))
-            .or_else(|| Some(self.selected_item()?.spans()?.first()?.start()))
-            .or_else(|| Some(self.estimate(text, self.selected_item()?)))
-            .unwrap_or(0)
-    }
-
-    /// The line of the old text, counted from 0, in which a mark began.
+    /// The line of the old text, counted from 0, in which a mark began; none if it did not
+    /// stand in that text.
     #[must_use]
     pub fn old_line(&self, mark: &Unplaced) -> Option<u32> {
         let text = self.old.text.as_ref()?;
+        let (_, quote) = mark.place.parts.first()?;
         let char = u32::try_from(mark.start_char()).ok()?;
-        Some(text.line_of(text.byte_of(char)?))
-    }
-
-    /// About where a mark would be: as far from a mark whose place is sure as it was.
-    fn estimate(&self, text: &SourceText, item: &Item) -> u32 {
-        let old = item.mark.start_char();
-        let sure = [Kind::Unmoved, Kind::Moved].into_iter().flat_map(|kind| {
-            let group = &self.items[self.group(kind)];
-            let after = group.partition_point(|other| other.mark.start_char() <= old);
-            [after.checked_sub(1), Some(after)]
-                .into_iter()
-                .flatten()
-                .filter_map(|at| group.get(at))
-        });
-        let nearest = sure.min_by_key(|other| other.mark.start_char().abs_diff(old));
-        let shift = nearest.and_then(|other| {
-            let now = text.char_of(other.spans()?.first()?.start());
-            Some(i64::from(now) - i64::try_from(other.mark.start_char()).ok()?)
-        });
-        let char = i64::try_from(old)
-            .unwrap_or(i64::MAX)
-            .saturating_add(shift.unwrap_or(0));
-        let char = char.clamp(0, i64::from(text.len_chars()));
-        let byte = text.byte_of(u32::try_from(char).unwrap_or(0));
-        byte.unwrap_or(text.len_bytes())
+        let byte = text.byte_of(char)?;
+        let rest = text.get(byte..text.len_bytes());
+        rest.starts_with(quote).then(|| text.line_of(byte))
     }
 
     // ---- going through it
@@ -538,83 +519,6 @@ impl Review {
         }
         true
     }
-
-    // ---- edges
-
-    /// Begins to move the edges of the selected mark: from where it would be kept or, where no
-    /// place was found, from the word that is nearest to where it may have been.
-    pub fn begin_edges(&mut self, text: &SourceText) {
-        let Some(item) = self.selected_item().filter(|_| self.draft.is_none()) else {
-            return;
-        };
-        let spans = match item.spans() {
-            Some(spans) => spans.to_vec(),
-            None => {
-                let word = word_near(text, self.look_byte(text));
-                word.into_iter().collect()
-            }
-        };
-        if !spans.is_empty() {
-            self.draft = Some(spans);
-        }
-    }
-
-    /// Leaves the edges where they were. Returns whether they were being moved.
-    pub fn cancel_edges(&mut self) -> bool {
-        self.look_byte = None;
-        self.draft.take().is_some()
-    }
-
-    /// Moves an edge by one step. Returns whether it could move.
-    pub fn move_edge(&mut self, text: &SourceText, step: EdgeMove) -> bool {
-        self.begin_edges(text);
-        let Some(draft) = &self.draft else {
-            return false;
-        };
-        let from = match step.edge {
-            Edge::Start => draft.first().map(|span| span.start()),
-            Edge::End => draft.last().map(|span| span.end()),
-        };
-        let to = from.map(|from| edges::step_target(text, step, from));
-        let moved = to.and_then(|to| edges::moved(text, draft, step.edge, to));
-        let can = moved.is_some();
-        if can {
-            self.draft = moved;
-            self.look_byte = None;
-        }
-        can
-    }
-
-    /// The pointer moves an edge.
-    pub fn drag_edge(&mut self, text: &SourceText, edge: Edge, byte: u32, exact: bool) {
-        self.begin_edges(text);
-        let to = edges::drag_target(text, edge, byte, exact);
-        let look = self.look_byte(text);
-        if let Some(draft) = &self.draft
-            && let Some(moved) = edges::moved(text, draft, edge, to)
-        {
-            self.draft = Some(moved);
-            // What is shown stays where it is under the pointer.
-            self.look_byte = Some(look);
-        }
-    }
-
-    /// Puts the selected mark on these words.
-    pub fn put(&mut self, text: &SourceText, anchor: u32, head: u32, granularity: Granularity) {
-        if self.selected_item().is_none() {
-            return;
-        }
-        let look = self.look_byte(text);
-        if let Some(span) = snap(text, anchor, head, granularity) {
-            self.draft = Some(vec![span]);
-            self.look_byte = Some(look);
-        }
-    }
-
-    /// Looks at another place of the text.
-    pub fn look_at(&mut self, byte: u32) {
-        self.look_byte = Some(byte);
-    }
 }
 
 fn position(kind: Kind) -> usize {
@@ -622,20 +526,4 @@ fn position(kind: Kind) -> usize {
         .iter()
         .position(|&other| other == kind)
         .unwrap_or_default()
-}
-
-/// The word at a byte, or the next one.
-fn word_near(text: &SourceText, byte: u32) -> Option<Span> {
-    let is_word = |range: &Range<u32>| text.get(range.clone()).chars().any(char::is_alphanumeric);
-    let here = boundary::word_at(text, byte);
-    if is_word(&here) {
-        return text.span(here).ok();
-    }
-    let end = boundary::next_word(text, byte);
-    let next = boundary::prev_word(text, end)..end;
-    if is_word(&next) {
-        return text.span(next).ok();
-    }
-    let end = boundary::next_word(text, boundary::prev_word(text, byte));
-    text.span(boundary::prev_word(text, end)..end).ok()
 }

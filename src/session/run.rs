@@ -102,6 +102,7 @@ impl Session {
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
             Action::MarkChangedSource => self.set_sidecar_aside(true),
             Action::SetSidecarAside => self.set_sidecar_aside(false),
+            Action::Verify => self.show_verification(),
             Action::ShowConflicts => self.show_conflicts(),
             Action::SetHistoryAside => self.set_history_aside(),
             Action::SaveTo(path) => self.save_to(path),

@@ -14,8 +14,9 @@ use super::{AfterSave, Session};
 use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
 use crate::store::backup::{self, BackupError};
+use crate::store::check;
 use crate::store::history::v1::Cause;
-use crate::store::history::{self, MAX_COPY_BYTES, Writer};
+use crate::store::history::{self, Writer};
 use crate::store::sidecar::v1;
 
 /// The sidecar is written this long after the last change.
@@ -184,6 +185,10 @@ impl Session {
                     Saving::Saved(Some(Timestamp::now()))
                 };
                 self.remember_document();
+                // What was wrong may be mended by what was written.
+                if self.verification.worst() > Some(check::Severity::Note) {
+                    self.verify();
+                }
                 self.continue_after_save();
             }
             // Somebody else wrote it: both are put together.
@@ -369,7 +374,7 @@ impl Session {
             snapshot: document.annotations.snapshot(),
             misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
-            max_copy_bytes: MAX_COPY_BYTES,
+            max_copy_bytes: self.settings.max_copy_bytes(),
         });
     }
 

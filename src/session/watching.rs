@@ -18,6 +18,9 @@ use crate::store::{Expected, Fingerprint, source_file};
 /// been quiet for so long.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// How often is looked whether somebody else still has the document.
+const HELD_PAUSE: Duration = Duration::from_secs(2);
+
 /// The files of the open document, watched.
 #[derive(Debug)]
 pub struct Watching {
@@ -26,6 +29,10 @@ pub struct Watching {
     touched: Option<Instant>,
     /// Whether a thread is looking.
     is_looking: bool,
+    /// When a thread last began to.
+    looked: Instant,
+    /// Whether the person knows that nobody else has the document any more.
+    is_told_free: bool,
     /// The source as a thread last saw it.
     source: Option<Stamp>,
 }
@@ -133,6 +140,8 @@ impl Session {
             // Somebody may have been quick.
             touched: Some(Instant::now()),
             is_looking: false,
+            looked: Instant::now(),
+            is_told_free: false,
             source: Some(Stamp {
                 len_bytes: document.source.identity.bytes,
                 modified: document.source.modified,
@@ -155,7 +164,11 @@ impl Session {
     pub(super) fn poll_watching(&mut self) -> Option<Duration> {
         let document = self.document.as_ref()?;
         let watching = self.watching.as_mut()?;
-        let touched = watching.touched?;
+        let is_held = document.access == Access::ReadOnly(HELD) && !watching.is_told_free;
+        let Some(touched) = watching.touched else {
+            // A program that is killed lets go of its lock without touching a file.
+            return self.look_whether_held(is_held);
+        };
         if watching.is_looking || matches!(document.sidecar.saving, Saving::Writing) {
             return None;
         }
@@ -165,16 +178,29 @@ impl Session {
         }
         watching.touched = None;
         watching.is_looking = true;
+        watching.looked = Instant::now();
         self.jobs.look(
             document.path.clone(),
             Task {
                 source: document.path.clone(),
                 known: watching.source,
                 sidecar: document.sidecar.path.clone(),
-                is_held: document.access == Access::ReadOnly(HELD),
+                is_held,
             },
         );
         None
+    }
+
+    /// Has a thread look every now and then while somebody else has the document.
+    fn look_whether_held(&mut self, is_held: bool) -> Option<Duration> {
+        let watching = self.watching.as_mut().filter(|_| is_held)?;
+        match HELD_PAUSE.checked_sub(watching.looked.elapsed()) {
+            Some(rest) if !rest.is_zero() => Some(rest),
+            _ => {
+                watching.touched = Some(Instant::now());
+                Some(QUIET)
+            }
+        }
     }
 
     /// Takes what a thread saw.
@@ -199,6 +225,7 @@ impl Session {
             SourceNow::Is(_) | SourceNow::Untouched => {}
         }
         if seen.is_free && document.access == Access::ReadOnly(HELD) {
+            watching.is_told_free = true;
             return self.holder_left();
         }
         let known = match document.sidecar.expected {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -104,6 +104,24 @@ impl Fingerprint {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The fingerprint of everything that can be read, and how many bytes that is.
+    pub(super) fn of_reader(mut reader: impl Read) -> io::Result<(Self, u64)> {
+        let mut hasher = Sha256::new();
+        let mut piece = [0; 8192];
+        let mut len_bytes = 0;
+        loop {
+            match reader.read(&mut piece) {
+                Ok(0) => return Ok((Self(hasher.finalize().into()), len_bytes)),
+                Ok(len) => {
+                    hasher.update(&piece[..len]);
+                    len_bytes += len as u64;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A fingerprint from its 64 hexadecimal digits.

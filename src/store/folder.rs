@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::syntax;
+use super::{history, syntax};
 
 /// How much of a file is looked at to see what it is, in bytes.
 const PEEK_BYTES: u64 = 4096;
@@ -84,6 +84,37 @@ pub fn documents(folder: &Path) -> Result<Vec<DocumentEntry>, FolderError> {
     files.sort_by(|a, b| natural_order(&a.name, &b.name));
     files.retain(|file| is_document(&file.path));
     Ok(files)
+}
+
+/// The sources of a folder that are marked, sorted as people count: each has a file of marks or
+/// a history. A source need not be there: its marks are found without it. Hidden files are left
+/// out.
+///
+/// # Errors
+/// [`FolderError`] when the folder cannot be listed.
+pub fn marked_documents(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let fail = |error| FolderError::from_io(folder, error);
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if file_name(&path).starts_with('.') || !path.is_file() {
+            continue;
+        }
+        let source = path.with_extension("");
+        let is_about_it = match path.extension().and_then(|end| end.to_str()) {
+            Some("ron") => source.is_file() || peek(&path).is_some_and(|start| is_sidecar(&start)),
+            Some("history") => {
+                source.is_file() || peek(&path).is_some_and(|start| history::is_history(&start))
+            }
+            _ => false,
+        };
+        if is_about_it {
+            sources.push(source);
+        }
+    }
+    sources.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)));
+    sources.dedup();
+    Ok(sources)
 }
 
 /// The first line that is not blank, for a list. None for a file that is blank, at least at its

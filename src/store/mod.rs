@@ -3,6 +3,7 @@
 
 pub mod atomic;
 pub mod backup;
+pub mod check;
 mod disk;
 pub mod finding;
 pub mod folder;

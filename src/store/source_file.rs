@@ -106,7 +106,7 @@ pub fn read(path: &Path) -> Result<SourceBytes, SourceError> {
     })
 }
 
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }

@@ -197,6 +197,20 @@ impl Icon {
                     pen.dot((x, 8.0), 1.0);
                 }
             }
+            Self::Moved | Self::Altered | Self::Ambiguous | Self::Lost | Self::Unmoved => {
+                self.draw_of_review(pen);
+            }
+            Self::Done
+            | Self::Progress(_)
+            | Self::Circle
+            | Self::Accepted
+            | Self::Rejected
+            | Self::Disputed => self.draw_in_circle(pen),
+        }
+    }
+
+    fn draw_of_review(self, pen: &Pen<'_>) {
+        match self {
             Self::Moved => {
                 pen.line(&[(5.0, 3.5), (5.0, 12.25)]);
                 pen.line(&[(2.75, 10.0), (5.0, 12.25), (7.25, 10.0)]);
@@ -222,12 +236,7 @@ impl Icon {
                 pen.line(&[(3.25, 6.25), (12.75, 6.25)]);
                 pen.line(&[(3.25, 9.75), (12.75, 9.75)]);
             }
-            Self::Done
-            | Self::Progress(_)
-            | Self::Circle
-            | Self::Accepted
-            | Self::Rejected
-            | Self::Disputed => self.draw_in_circle(pen),
+            _ => {}
         }
     }
 

@@ -10,6 +10,7 @@ pub mod documents;
 pub mod find_bar;
 pub mod fonts;
 pub mod format;
+mod guard;
 pub mod history;
 pub mod icons;
 pub mod inspector;

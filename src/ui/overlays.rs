@@ -96,7 +96,7 @@ pub fn overlays_ui(
         Overlay::SaveByPath(_) => ("Save marks elsewhere", 560.0),
         Overlay::GoToLine => ("Go to line", 340.0),
         Overlay::About => ("About Evimark", 440.0),
-        Overlay::Findings => ("Findings", 640.0),
+        Overlay::Findings => ("Verification", 640.0),
         Overlay::Unsaved(_) => ("Your marks are not saved", 560.0),
         Overlay::HistoryOff => ("Switch the history off?", 520.0),
         Overlay::FinishReview { is_leaving } => (finish_review::title(session, *is_leaving), 560.0),

@@ -6,6 +6,7 @@ use std::path::Path;
 use egui::{ViewportBuilder, vec2};
 
 use super::app::App;
+use super::guard::{self, Guard};
 use super::logger;
 use crate::store::settings::{self, Settings};
 
@@ -39,6 +40,7 @@ pub enum StartError {
 /// [`StartError`] when no window can be shown.
 pub fn start(path: Option<&Path>) -> Result<(), StartError> {
     logger::install();
+    guard::install();
     let settings_path = settings::default_path();
     let (settings, finding) = match settings_path.as_deref() {
         Some(path) => settings::load(path),
@@ -50,9 +52,9 @@ pub fn start(path: Option<&Path>) -> Result<(), StartError> {
         let finding = finding.clone();
         let options = options(&settings, renderer);
         let create: eframe::AppCreator<'_> = Box::new(move |context| {
-            let mut app = App::new(&context.egui_ctx, settings, settings_path);
+            let mut app = App::new(&context.egui_ctx, settings.clone(), settings_path.clone());
             app.begin(path, finding);
-            Ok(Box::new(app))
+            Ok(Box::new(Guard::new(app, settings, settings_path)))
         });
         eframe::run_native("Evimark", options, create)
     };

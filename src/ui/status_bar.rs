@@ -16,6 +16,7 @@ use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
 use crate::session::document::{Access, SOURCE_CHANGED, Standing};
 use crate::session::{Action, Command, Document, Overlay, Session};
+use crate::store::check::{HistoryState, Severity};
 use crate::text::decode;
 
 /// The height of the bar.
@@ -80,17 +81,7 @@ fn document_left_ui(
     document: &Document,
     actions: &mut Vec<Action>,
 ) {
-    let palette = Palette::of(ui);
-    if document.access == Access::ReadOnly(SOURCE_CHANGED) {
-        Item::new(SOURCE_CHANGED).fault(palette.warn).ui(ui);
-    } else {
-        let source = Item::new("Source verified").color(palette.text);
-        let hash = &document.source.identity.sha256;
-        let source = source.icon(Icon::Check).ui(ui);
-        source.on_hover_text(format!("SHA-256 {hash}"));
-        ui.add_space(ICON_GAP);
-        Item::new(&format::short_hash(hash)).ui(ui);
-    }
+    verdict_ui(ui, session, document, actions);
     divider(ui);
     encoding_ui(ui, document, actions);
     divider(ui);
@@ -117,6 +108,52 @@ fn document_left_ui(
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let words = format::counted(count, "character selected", "characters selected");
         Item::new(&words).ui(ui);
+    }
+}
+
+/// How the files of the document stand; a click shows all that is known.
+fn verdict_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    let report = session.verification.report.as_ref();
+    let tip = match report {
+        Some((report, _)) => format!("{}. Show what was checked…", report.verdict),
+        None => "Show what was checked…".to_owned(),
+    };
+    let hash = &document.source.identity.sha256;
+    let item = if document.access == Access::ReadOnly(SOURCE_CHANGED) {
+        Item::new(SOURCE_CHANGED).fault(palette.warn)
+    } else {
+        Item::new("Source verified")
+            .color(palette.text)
+            .icon(Icon::Check)
+    };
+    let item = item.button().ui(ui);
+    if document.access != Access::ReadOnly(SOURCE_CHANGED) {
+        ui.add_space(ICON_GAP);
+        let digits = Item::new(&format::short_hash(hash)).ui(ui);
+        digits.on_hover_text(format!("SHA-256 {hash}"));
+    }
+    if item.on_hover_text(&tip).clicked() {
+        actions.push(Action::Verify);
+    }
+    let Some((report, _)) = report else { return };
+    let (words, color) = match report.worst() {
+        _ if report.history == HistoryState::Altered => {
+            ("History altered".to_owned(), palette.danger)
+        }
+        _ if report.history == HistoryState::Damaged => {
+            ("History damaged".to_owned(), palette.danger)
+        }
+        Some(Severity::Altered | Severity::Problem) => {
+            let grave = report.findings.len() - report.count(Severity::Note);
+            (format::counted(grave, "finding", "findings"), palette.warn)
+        }
+        Some(Severity::Note) | None => return,
+    };
+    divider(ui);
+    let item = Item::new(&words).fault(color).button().ui(ui);
+    if item.on_hover_text(&tip).clicked() {
+        actions.push(Action::Verify);
     }
 }
 

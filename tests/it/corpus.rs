@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::properties::{decoder, sidecar};
+use crate::properties::history::Kind;
+use crate::properties::{decoder, history, sidecar};
 
 /// The files of the corpus of a target: name and content, sorted.
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
@@ -38,6 +39,25 @@ fn sidecars_are_what_their_names_say() {
         let said = name.split('-').next().unwrap();
         if ["valid", "finding", "broken"].contains(&said) {
             assert_eq!(kind, said, "{name}: {:?}", result.map(|l| l.findings));
+        }
+    }
+}
+
+/// The names tell what has to come out: `intact-…`, `torn-…`, `unfit-…`, `unreadable-…` or
+/// `altered-…`; others may be anything.
+#[test]
+fn histories_are_what_their_names_say() {
+    for (name, bytes) in corpus("history") {
+        let kind = match history::check(&bytes) {
+            Kind::Intact => "intact",
+            Kind::Torn => "torn",
+            Kind::Unfit => "unfit",
+            Kind::Unreadable => "unreadable",
+            Kind::Altered => "altered",
+        };
+        let said = name.split('-').next().unwrap();
+        if ["intact", "torn", "unfit", "unreadable", "altered"].contains(&said) {
+            assert_eq!(kind, said, "{name}");
         }
     }
 }

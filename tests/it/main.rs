@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod changed_source;
+mod check;
+mod check_command;
 mod cli;
 mod conflicts;
 #[cfg(feature = "gui")]
@@ -18,7 +21,10 @@ mod panels;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 mod readme;
+mod recorded;
 mod recovery;
+#[cfg(feature = "gui")]
+mod review;
 mod samples;
 mod session;
 #[cfg(feature = "gui")]

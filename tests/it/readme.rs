@@ -7,6 +7,7 @@ use std::path::Path;
 
 use evimark::session::command::{Command, Group, Menu};
 use evimark::session::keys::Os;
+use evimark::session::review::ReviewCommand;
 use evimark::store::tags;
 
 const BEGIN: &str = "<!-- keys: made by the test `readme`, not by hand -->\n";
@@ -26,7 +27,7 @@ fn keys(command: Command, os: Os) -> String {
 }
 
 /// One row for each command that has a key. Extending is moving with Shift held, and says so
-/// in one row.
+/// in one row, as do the places that a digit takes.
 fn table() -> String {
     let tags = tags::built_in();
     let mut table =
@@ -36,6 +37,15 @@ fn table() -> String {
             for &command in group.commands() {
                 let (here, mac) = (keys(command, Os::Linux), keys(command, Os::Mac));
                 if here.is_empty() || matches!(command, Command::Extend(_)) {
+                    continue;
+                }
+                let places = Command::Review(ReviewCommand::Choose(0));
+                if command == places {
+                    table.push_str(
+                        "| Mark | Review: take one of several places | `1` to `9` | `1` to `9` |\n",
+                    );
+                }
+                if matches!(command, Command::Review(ReviewCommand::Choose(_))) {
                     continue;
                 }
                 let name = command.text(&tags);

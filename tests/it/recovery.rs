@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use evimark::model::Verdict;
+use evimark::session::review::{ReviewAction, ReviewCommand};
 use evimark::session::{Action, Command};
 use evimark::store::history::{self, v1::What};
+use evimark::store::{check, tags};
 
 use crate::fixture::{ARTICLE, Desk};
 
@@ -380,4 +382,180 @@ fn a_folder_that_cannot_be_written_opens_read_only_and_saves_elsewhere() {
     assert!(elsewhere.read("mine.ron").contains("46,327"));
     assert!(elsewhere.files().contains(&"mine.history".to_owned()));
     set(&desk.path(""), 0o755);
+}
+
+// ---- a changed source
+
+/// What a check says of the article, but for notes.
+fn grave(desk: &Desk) -> Vec<String> {
+    let report = check::check(&desk.path("article.txt"), &tags::built_in());
+    let findings = report.findings.iter();
+    let grave = findings.filter(|finding| finding.severity > check::Severity::Note);
+    grave.map(|finding| finding.what.clone()).collect()
+}
+
+/// A desk with three marks whose source was changed by another program: one mark moved, the
+/// words of one were altered, one stays where it is.
+fn with_changed_source() -> Desk {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("Inquiry counts the drafted", "claim");
+    desk.mark("46,327", "figure");
+    desk.mark("Article 51", "legal-basis");
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    let new = ARTICLE
+        .replace("46,327 men", "46,327 men and boys")
+        .replace("Article 51", "Article 52");
+    desk.write("article.txt", new);
+    desk.open("article.txt");
+    assert!(desk.session.review.is_some());
+    desk
+}
+
+fn finish_review(desk: &mut Desk) {
+    desk.press(Command::Review(ReviewCommand::AcceptMoved));
+    desk.press(Command::Review(ReviewCommand::Finish));
+    desk.run(Action::Review(ReviewAction::FinishUndecided));
+}
+
+#[test]
+fn re_anchoring_is_one_step_that_the_history_can_replay() {
+    let mut desk = with_changed_source();
+    let shas: Vec<_> = grave(&desk);
+    assert!(!shas.is_empty(), "the check tells of the changed source");
+    finish_review(&mut desk);
+    assert!(!desk.is_read_only(), "{:?}", desk.troubles());
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    assert_eq!(desk.marks().len(), 2);
+    assert_eq!(desk.document().annotations.waiting(), 1);
+    assert_eq!(grave(&desk), Vec::<String>::new());
+
+    desk.press(Command::Undo);
+    assert_eq!(desk.document().annotations.waiting(), 3);
+    desk.save();
+    desk.press(Command::Redo);
+    desk.save();
+    assert_eq!(desk.marks().len(), 2);
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk), Vec::<String>::new());
+    let told = records(&desk);
+    assert_eq!(
+        told.iter()
+            .filter(|what| what.starts_with("Reanchor"))
+            .count(),
+        1,
+        "{told:?}"
+    );
+    assert_eq!(
+        told.iter().filter(|what| *what == "source").count(),
+        2,
+        "{told:?}"
+    );
+    let history = history::read(&desk.path("article.txt.history")).unwrap();
+    let sources: Vec<_> = history
+        .records()
+        .filter_map(|record| match record.unwrap().what {
+            What::Source { source, .. } => Some(source.sha256),
+            _ => None,
+        })
+        .collect();
+    let old = history.source(&sources[0]).unwrap().bytes.unwrap();
+    assert_eq!(
+        old,
+        ARTICLE.as_bytes(),
+        "what was marked first can be recovered"
+    );
+}
+
+#[test]
+fn a_kill_right_after_re_anchoring_loses_nothing() {
+    let mut desk = with_changed_source();
+    let before = desk.sidecar();
+    finish_review(&mut desk);
+    let marks = desk.marks();
+    let mut after = killed(&desk);
+    // As if the sidecar had not been written yet.
+    after.write("article.txt.ron", before);
+    after.open("article.txt");
+    let review = after
+        .session
+        .review
+        .as_ref()
+        .map(|review| review.items().len());
+    assert_eq!(
+        (after.marks(), review),
+        (marks, Some(1)),
+        "{:?}",
+        after.troubles()
+    );
+}
+
+#[test]
+fn a_source_that_comes_back_is_known() {
+    let mut desk = with_changed_source();
+    finish_review(&mut desk);
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    desk.press(Command::Close);
+    desk.settle();
+    desk.write("article.txt", ARTICLE);
+    desk.open("article.txt");
+    finish_review(&mut desk);
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    assert_eq!(desk.marks().len(), 3, "{:?}", desk.marks());
+    assert!(desk.marks()[2].contains("Article 51"));
+    assert_eq!(grave(&desk), Vec::<String>::new());
+}
+
+// ---- history off
+
+#[test]
+fn without_a_history_marks_are_saved_as_before() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.mark("46,327 men", "figure");
+    desk.press(Command::RemoveMark);
+    desk.run(Action::SetHistory(false));
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    assert!(
+        desk.sidecar().contains("history: Off"),
+        "{}",
+        desk.sidecar()
+    );
+    let length = desk.read("article.txt.history").len();
+    desk.mark("The Board", "actor");
+    assert_eq!(desk.saving(), "unsaved");
+    desk.save();
+    desk.restart();
+    assert_eq!(desk.marks().len(), 2);
+    assert_eq!(
+        desk.read("article.txt.history").len(),
+        length,
+        "nothing is recorded"
+    );
+    assert_eq!(records(&desk).last().map(String::as_str), Some("off"));
+
+    // What was changed before the switch and again after it is as it was changed last.
+    let id = desk.mark_on("46,327").id;
+    desk.run(Action::SelectMark(id));
+    desk.tag("claim");
+    desk.save();
+    desk.run(Action::SetHistory(true));
+    desk.wait_until("it is open again", |desk| desk.session.opening.is_none());
+    desk.mark("Article 51", "legal-basis");
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    let told = records(&desk);
+    assert!(
+        told.iter().any(|what| what.starts_with("Found")),
+        "{told:?}"
+    );
+    assert_eq!(grave(&desk), Vec::<String>::new());
+    desk.open("article.txt");
+    assert_eq!(desk.marks().len(), 3);
+    assert_eq!(desk.mark_on("46,327").tag.as_str(), "claim");
+    assert_eq!(desk.hint(), None, "nothing had to be recovered");
 }

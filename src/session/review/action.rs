@@ -12,7 +12,7 @@ use crate::text::snap::Granularity;
 pub const PLACES: u8 = 9;
 
 /// What the screen of the review asks for besides commands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewAction {
     /// Selects an item.
     Select(usize),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Decision, Review, ReviewAction, ReviewCommand};
+use super::{Decision, Review, ReviewAction, ReviewCommand, Stage};
 use crate::model::annotation::now;
 use crate::session::action::{Action, Focus, Overlay, Request, Severity};
 use crate::session::command::{Command, EdgeMove, Scope};
@@ -25,7 +25,7 @@ impl Session {
     fn open_review(&mut self) -> Option<(&mut Review, &mut Document)> {
         let review = self.review.as_mut()?;
         let document = self.document.as_mut()?;
-        (review.is_shown && !review.is_finishing).then_some((review, document))
+        (review.stage == Stage::Shown).then_some((review, document))
     }
 
     /// Does what the screen of the review asks for.
@@ -120,7 +120,7 @@ impl Session {
             return match (&self.review, &self.document) {
                 _ if shown.is_some() => Some("The review is open"),
                 (Some(_), Some(document)) if document.annotations.waiting() > 0 => None,
-                (Some(review), Some(_)) if review.provisional.is_some() => None,
+                (Some(review), Some(_)) if review.lent.is_some() => None,
                 _ => Some("No mark waits for a place"),
             };
         }
@@ -133,14 +133,17 @@ impl Session {
         let item = review.selected_item();
         match command {
             ReviewCommand::Keep => review.keeping().err(),
-            ReviewCommand::SetAside | ReviewCommand::Later if item.is_none() => Some(NO_MARK),
+            ReviewCommand::SetAside | ReviewCommand::Later | ReviewCommand::Edges
+                if item.is_none() =>
+            {
+                Some(NO_MARK)
+            }
             ReviewCommand::SetAside | ReviewCommand::Later
                 if item.is_some_and(|item| item.kind() == Kind::Unmoved)
                     && review.draft().is_none() =>
             {
                 Some("This mark stands where it stood")
             }
-            ReviewCommand::Edges if item.is_none() => Some(NO_MARK),
             ReviewCommand::Choose(_)
                 if item.is_none_or(|item| item.placement.candidates.len() < 2) =>
             {
@@ -196,7 +199,7 @@ impl Session {
                 Severity::Warning,
                 format!("Entries of the file with the marks that make no sense: {misfits}."),
                 "They are kept as they are, whatever you decide here.",
-                vec![("Show findings", Action::Show(Some(Overlay::Findings)))],
+                vec![("Show findings", Action::Verify)],
             );
         }
     }
@@ -205,11 +208,11 @@ impl Session {
         let (Some(review), Some(document)) = (&mut self.review, &self.document) else {
             return;
         };
-        let is_new = review.provisional.is_none();
+        let is_new = review.lent.is_none();
         if is_new && !review.refresh(&document.annotations) {
             return self.hint("No mark waits for a place");
         }
-        review.is_shown = true;
+        review.stage = Stage::Shown;
         self.find.is_open = false;
         self.troubles.retain(|trouble| trouble.what != PUT_OFF);
         self.request(Request::Focus(Focus::Text));
@@ -219,7 +222,7 @@ impl Session {
         let Some((review, document)) = self.open_review() else {
             return;
         };
-        review.is_shown = false;
+        review.stage = Stage::PutOff;
         review.cancel_edges();
         if matches!(document.access, Access::ReadOnly(_)) {
             self.trouble(
@@ -234,10 +237,10 @@ impl Session {
 
     /// One step back: from moving edges, then out of the review. Returns whether one is shown.
     pub(in crate::session) fn back_in_review(&mut self) -> bool {
-        let Some(review) = self.review.as_mut().filter(|review| review.is_shown) else {
+        let Some(review) = self.review.as_mut().filter(|review| review.is_shown()) else {
             return false;
         };
-        if !review.is_finishing && !review.cancel_edges() {
+        if review.stage == Stage::Shown && !review.cancel_edges() {
             self.leave_review();
         }
         true
@@ -260,7 +263,7 @@ impl Session {
         let Some((review, document)) = self.open_review() else {
             return;
         };
-        review.is_finishing = true;
+        review.stage = Stage::Finishing;
         review.cancel_edges();
         let path = document.sidecar.path.clone();
         self.jobs.keep_marks(path);
@@ -275,9 +278,10 @@ impl Session {
         let (Some(review), Some(document)) = (&mut self.review, &mut self.document) else {
             return;
         };
-        if document.sidecar.path != path || !std::mem::take(&mut review.is_finishing) {
+        if document.sidecar.path != path || review.stage != Stage::Finishing {
             return;
         }
+        review.stage = Stage::Shown;
         let done = outcome.map_err(|error| error.to_string()).and_then(|kept| {
             review.take_back_places(document);
             let transaction = review.transaction(document.text(), now());
@@ -292,11 +296,22 @@ impl Session {
         match done {
             Ok(kept) => {
                 document.access = Access::Writable;
-                review.is_shown = false;
+                review.stage = Stage::PutOff;
                 review.forget_decisions();
                 self.troubles.retain(|trouble| trouble.what != PUT_OFF);
+                if matches!(self.overlay, Some(Overlay::FinishReview { .. })) {
+                    self.overlay = None;
+                }
                 self.hint(format!("The old marks are kept as {kept}"));
                 self.begin_save();
+                // Where nothing is to be written, nobody tells that it was.
+                if self
+                    .document
+                    .as_ref()
+                    .is_some_and(|document| !document.has_unsaved())
+                {
+                    self.continue_after_save();
+                }
                 self.request(Request::Focus(Focus::Text));
             }
             Err(error) => {

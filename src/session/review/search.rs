@@ -1,43 +1,39 @@
 //! Looking for the marks of a changed source, on the thread that opens it. Offsets are UTF-8
 //! bytes of the present text unless a name says `old` or `char`.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use encoding_rs::Encoding;
 
-use super::{OldSource, Review};
+use super::{Lent, OldSource, Review};
 use crate::model::{Annotations, Unplaced};
 use crate::session::Document;
 use crate::session::document::{Access, SOURCE_CHANGED};
 use crate::store::SourceIdentity;
-use crate::text::SourceText;
-use crate::text::reanchor::{Anchor, Part, Request, reanchor};
+use crate::store::history::History;
+use crate::text::reanchor::{Anchor, Kind, Part, Placement, Request, reanchor};
+use crate::text::{SourceText, decode};
 
 /// Why a document is read-only whose source is the one that was marked, but not every mark
 /// stands in it.
 pub const WITHOUT_PLACE: &str = "Some marks have no place";
 
 /// Looks for the marks that wait for a place, and makes the document read-only until a person
-/// has decided; none where no mark waits. `identity` is what the marks were saved for, `text`
-/// its text if a copy was kept.
+/// has decided; none where no mark waits. `identity` is what the marks were saved for; the
+/// history may have a copy of it.
 pub fn search(
     document: &mut Document,
     identity: SourceIdentity,
-    text: Option<SourceText>,
+    history: &History,
 ) -> Option<Review> {
     let waiting: Vec<_> = waiting(&document.annotations).cloned().collect();
     if waiting.is_empty() {
         return None;
     }
-    let anchors: Vec<Anchor> = waiting.iter().map(|mark| anchor(mark)).collect();
-    let request = Request {
-        anchors: &anchors,
-        old: text.as_ref(),
-        new: document.text(),
-    };
-    let placements = reanchor(&request, &|| false)?;
     let is_same = identity.same_text(&document.source.identity);
+    // A mark that waits in the source of today stood in one before it.
+    let text = (!is_same).then(|| old_text(history, &identity)).flatten();
+    let placements = placements(&waiting, text.as_ref(), document.text());
     let marked = waiting
         .iter()
         .map(|mark| mark.modified.unwrap_or(mark.created));
@@ -48,7 +44,6 @@ pub fn search(
         is_same,
     };
     let mut review = Review::new(old, waiting.into_iter().zip(placements));
-    review.changed = modified(&document.path);
     review.lend_places(document);
     document.access = Access::ReadOnly(if is_same {
         WITHOUT_PLACE
@@ -58,28 +53,90 @@ pub fn search(
     Some(review)
 }
 
+/// The text of a source that was marked, if the history has an intact copy of it.
+fn old_text(history: &History, identity: &SourceIdentity) -> Option<SourceText> {
+    let bytes = history.source(&identity.sha256)?.bytes?;
+    let encoding = Encoding::for_label_no_replacement(identity.encoding.as_bytes());
+    Some(decode::decode(&bytes, encoding).ok()?.text)
+}
+
+/// Where each mark may stand. Those that did not stand in this old text, because they waited
+/// already when the source changed once more, are looked for without it.
+fn placements(
+    marks: &[Arc<Unplaced>],
+    old: Option<&SourceText>,
+    new: &SourceText,
+) -> Vec<Placement> {
+    let stood = |mark: &Unplaced| old.is_some_and(|old| stands_in(mark, old));
+    let (known, unknown): (Vec<usize>, Vec<usize>) =
+        (0..marks.len()).partition(|&at| stood(&marks[at]));
+    let mut placements = vec![None; marks.len()];
+    for (group, old) in [(known, old), (unknown, None)] {
+        let anchors: Vec<Anchor> = group.iter().map(|&at| anchor(&marks[at])).collect();
+        let request = Request {
+            anchors: &anchors,
+            old,
+            new,
+        };
+        let found = reanchor(&request, &|| false).unwrap_or_default();
+        for (at, placement) in group.into_iter().zip(found) {
+            placements[at] = Some(placement);
+        }
+    }
+    let lost = || Placement {
+        kind: Kind::Lost,
+        candidates: Vec::new(),
+    };
+    let placements = placements.into_iter();
+    placements.map(|found| found.unwrap_or_else(lost)).collect()
+}
+
+/// Whether a mark stood in this text: its words and what is known of their context.
+fn stands_in(mark: &Unplaced, old: &SourceText) -> bool {
+    let place = &mark.place;
+    let byte = |char: u64| old.byte_of(u32::try_from(char).ok()?);
+    let words_stand = place.parts.iter().all(|(chars, quote)| {
+        let range = byte(chars.start).zip(byte(chars.end));
+        range.is_some_and(|(start, end)| start <= end && old.get(start..end) == quote)
+    });
+    let (Some((first, _)), Some((last, _))) = (place.parts.first(), place.parts.last()) else {
+        return false;
+    };
+    let (Some(start), Some(end)) = (byte(first.start), byte(last.end)) else {
+        return false;
+    };
+    words_stand
+        && old.get(0..start).ends_with(&place.before)
+        && old.get(end..old.len_bytes()).starts_with(&place.after)
+}
+
 impl Review {
     /// Shows the marks whose place is beyond doubt in it, for reading. Nothing of it is saved:
     /// the document is read-only until [`take_back_places`](Self::take_back_places).
     fn lend_places(&mut self, document: &mut Document) {
         let transaction = self.provisional_transaction(document.text());
+        let is_file_behind = document.annotations.revision() != document.sidecar.saved_revision;
         if let Err(error) = document.annotations.apply(&transaction) {
             log::error!("places to read with do not fit the marks: {error}");
             return;
         }
-        document.sidecar.saved_revision = document.annotations.revision();
-        self.provisional = Some(transaction);
+        self.lent = Some(Lent {
+            transaction,
+            is_file_behind,
+        });
     }
 
     /// Leaves the marks as they are in the file.
     pub(super) fn take_back_places(&mut self, document: &mut Document) {
-        let Some(transaction) = self.provisional.take() else {
+        let Some(lent) = self.lent.take() else {
             return;
         };
-        if let Err(error) = document.annotations.apply(&transaction.inverted()) {
+        if let Err(error) = document.annotations.apply(&lent.transaction.inverted()) {
             log::error!("places to read with cannot be taken back: {error}");
         }
-        document.sidecar.saved_revision = document.annotations.revision();
+        if !lent.is_file_behind {
+            document.sidecar.saved_revision = document.annotations.revision();
+        }
     }
 }
 
@@ -102,9 +159,4 @@ fn anchor(mark: &Unplaced) -> Anchor {
         before: mark.place.before.clone(),
         after: mark.place.after.clone(),
     }
-}
-
-fn modified(path: &Path) -> Option<Timestamp> {
-    let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified());
-    Timestamp::try_from(modified.ok()?).ok()
 }

@@ -65,6 +65,12 @@ impl HistoryFile {
     pub fn open(path: &Path) -> Result<(Self, History), OpenHistoryError> {
         let fail = |error| WriteError::from_io(path, error);
         let target = follow_links(path).map_err(fail)?;
+        // Asked first, because a pipe would wait for someone to write into it.
+        if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
+            let name = target.file_name().unwrap_or_default();
+            let name = name.to_string_lossy().into_owned();
+            return Err(WriteError::IsFolder { name }.into());
+        }
         for _ in 0..TRIES {
             disk::step().map_err(fail)?;
             let mut file = OpenOptions::new()

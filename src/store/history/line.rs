@@ -7,9 +7,10 @@ use ron::ser::PrettyConfig;
 use super::Position;
 use super::v1::{Record, What};
 use crate::store::atomic::Fingerprint;
+use crate::store::syntax::{self, SyntaxError};
 
 /// How each line begins.
-const HEAD: &str = "(sha256: \"";
+pub const HEAD: &str = "(sha256: \"";
 /// What stands between the fingerprint of a record and what it is the fingerprint of.
 const NECK: &str = "\", ";
 /// Hexadecimal digits of a fingerprint.
@@ -86,6 +87,12 @@ pub fn outline(line: &[u8]) -> Option<Outline> {
     })
 }
 
+/// Whether bytes may be the beginning of a record, parts of which never reached the disk.
+pub fn may_begin(bytes: &[u8]) -> bool {
+    let mut pairs = bytes.iter().zip(HEAD.as_bytes());
+    pairs.all(|(&byte, &wanted)| byte == wanted || byte == 0)
+}
+
 /// What kind of thing a line tells of, such as `Change`, without reading all of it.
 pub fn kind(line: &[u8]) -> Option<&[u8]> {
     const BY: &[u8] = b", by: \"";
@@ -111,6 +118,6 @@ fn fingerprint(bytes: &[u8]) -> Option<(Fingerprint, &[u8])> {
 /// # Errors
 /// What is wrong with it, in plain words.
 pub fn parse(line: &[u8]) -> Result<Record, String> {
-    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8 text".to_owned())?;
-    ron::from_str(text).map_err(|error| format!("column {}: {}", error.span.start.col, error.code))
+    let in_column = |error: SyntaxError| format!("column {}: {}", error.column, error.what);
+    syntax::read(syntax::decode(line).map_err(in_column)?).map_err(in_column)
 }

@@ -26,7 +26,7 @@ mod replay;
 pub mod v1;
 mod writer;
 
-pub use copy::MAX_COPY_BYTES;
+pub(super) use copy::is_intact as is_copy_intact;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
 pub use reader::{Added, Reader, record_at};
@@ -54,6 +54,11 @@ pub fn history_path(sidecar: &Path) -> PathBuf {
     let mut path = OsString::from(stem);
     path.push(".history");
     path.into()
+}
+
+/// Whether a file begins as a history does.
+pub(super) fn is_history(start: &[u8]) -> bool {
+    start.starts_with(line::HEAD.as_bytes())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::line::{self, Outline};
 use super::v1::{self, What};
 use super::{Holder, Position, copy};
 use crate::store::SourceIdentity;
-use crate::store::source_file::SourceError;
+use crate::store::source_file::{SourceError, name};
 
 /// A history that was read. Its chain is checked; what a record says is read when asked for.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +69,10 @@ pub struct OldSource {
 /// # Errors
 /// [`SourceError`] when it is there and cannot be read.
 pub fn read(path: &Path) -> Result<History, SourceError> {
+    // Asked first, because opening a pipe waits for someone to write into it.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(SourceError::NotAFile { name: name(path) });
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(History::new(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(History::default()),
@@ -93,11 +97,25 @@ impl History {
         };
         let mut at = 0;
         let mut number = 0;
+        // Looked for only where it matters.
+        let mut last_whole = None;
         while at < bytes.len() {
             let rest = &bytes[at..];
             let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             history.is_unended = len == rest.len() && is_whole(rest);
-            if is_torn(rest, len) && !history.is_unended {
+            let is_unfinished = if len == rest.len() {
+                !history.is_unended
+            } else {
+                // A piece of the disk that was never filled; no record holds a zero byte. If
+                // records follow that were finished later, it is damage and no torn end, and
+                // must not be cut off with them.
+                memchr::memchr(0, &rest[..len]).is_some()
+                    && last_whole
+                        .get_or_insert_with(|| start_of_last_whole(&bytes))
+                        .is_none_or(|start| start < at)
+            };
+            // What begins otherwise was never going to be a record, and is not ours to cut off.
+            if is_unfinished && line::may_begin(rest) {
                 history.torn_bytes = rest.len();
                 break;
             }
@@ -111,7 +129,7 @@ impl History {
 
     fn take(&mut self, bytes: &[u8], range: Range<usize>, line: u32) {
         let before = self.head();
-        let expected = before.map_or(1, |before| before.record + 1);
+        let expected = before.map_or(1, |before| before.record.saturating_add(1));
         let Some(outline) = line::outline(&bytes[range.clone()]) else {
             let what = format!("record {expected} was altered: it is not written as a record is");
             return self.faults.push(ChainFault { line, what });
@@ -295,10 +313,13 @@ impl History {
         }
     }
 
-    /// Whether the last thing that is known is that a person switched the history off.
+    /// Whether the last thing that is known is that a person switched the history off. The
+    /// window that did so may have been closed since.
     #[must_use]
     pub fn is_off(&self) -> bool {
-        let last = self.len().checked_sub(1);
+        let last = (0..self.len())
+            .rev()
+            .find(|&index| !self.is(index, "Close"));
         last.is_some_and(|last| self.is(last, "Off"))
     }
 
@@ -372,8 +393,15 @@ fn is_whole(line: &[u8]) -> bool {
     line::outline(line).is_some_and(|outline| outline.actual == outline.claimed)
 }
 
-/// Whether what follows was being written when everything stopped: a line without an end, or
-/// one in which a piece of the disk was never filled. No record holds a zero byte.
-fn is_torn(rest: &[u8], len: usize) -> bool {
-    len == rest.len() || memchr::memchr(0, &rest[..len]).is_some()
+/// Where the last line begins that is whole.
+fn start_of_last_whole(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    while end > 0 {
+        let start = memchr::memrchr(b'\n', &bytes[..end]).map_or(0, |at| at + 1);
+        if is_whole(&bytes[start..end]) {
+            return Some(start);
+        }
+        end = start.saturating_sub(1);
+    }
+    None
 }

@@ -10,7 +10,7 @@ use super::v1::Edit;
 use crate::model;
 use crate::store::sidecar::v1::{Annotation, Link, Sidecar};
 use crate::store::sidecar::{Entry, Misfit, stored_annotation, stored_link, stored_unplaced};
-use crate::text::SourceText;
+use crate::text::{SourceText, excerpt};
 
 /// All marks as the files hold them, by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,8 +127,10 @@ impl State {
     /// [`ReplayError::Stale`] at the first one that does not fit; those before it were made.
     pub fn apply_all(&mut self, edits: &[Edit], record: u64) -> Result<(), ReplayError> {
         for edit in edits {
-            self.apply(edit)
-                .map_err(|id| ReplayError::Stale { record, id })?;
+            self.apply(edit).map_err(|id| {
+                let id = excerpt(&id);
+                ReplayError::Stale { record, id }
+            })?;
         }
         Ok(())
     }

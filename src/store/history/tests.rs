@@ -4,6 +4,10 @@ use std::sync::mpsc::{Receiver, channel};
 
 use jiff::Timestamp;
 
+mod changes;
+mod hostile;
+mod random;
+
 use super::*;
 use crate::model::{Annotation, Annotations, Edit, Transaction};
 use crate::store::SourceIdentity;

@@ -138,6 +138,7 @@ impl Writer {
             done: 0,
             is_begun: false,
             has_changed: false,
+            is_off: false,
             post: Box::new(post),
         };
         let thread = std::thread::Builder::new()
@@ -168,6 +169,13 @@ impl Writer {
     /// Tries again to write what could not be written.
     pub fn retry(&self) {
         self.send(Message::Retry);
+    }
+
+    /// Whether the thread is there. Without a fault of the program it always is.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        let thread = self.thread.as_ref();
+        thread.is_some_and(|thread| !thread.is_finished())
     }
 
     fn send(&self, message: Message) {
@@ -204,6 +212,8 @@ struct Thread {
     is_begun: bool,
     /// Whether this window recorded more than that it was there.
     has_changed: bool,
+    /// Whether a person ended the recording. Nothing comes after that.
+    is_off: bool,
     post: Box<dyn Fn(Event) + Send>,
 }
 
@@ -227,7 +237,10 @@ impl Thread {
                 ticket,
                 stamp,
                 work,
-            } => self.queue.push_back((ticket, stamp, work)),
+            } => {
+                self.is_off |= matches!(work, Work::Off);
+                self.queue.push_back((ticket, stamp, work));
+            }
             Message::Retry => {}
         }
     }
@@ -305,6 +318,7 @@ impl Thread {
             source: &self.source,
         };
         if self.is_begun
+            && !self.is_off
             && (self.has_changed || !self.file.is_new())
             && lines.push(&stamp, &What::Close).is_ok()
             && let Err(error) = self.file.append(&lines.bytes)
@@ -416,7 +430,7 @@ impl Lines<'_> {
 
     fn push(&mut self, stamp: &Stamp, what: &What) -> io::Result<()> {
         let (record, prev) = match self.head {
-            Some(head) => (head.record + 1, head.sha256),
+            Some(head) => (head.record.saturating_add(1), head.sha256),
             None => {
                 let source = Fingerprint::from_hex(&self.source.sha256);
                 let source = source.ok_or_else(|| io::Error::other("the source has no SHA-256"))?;

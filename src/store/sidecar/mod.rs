@@ -12,6 +12,7 @@ mod read;
 pub mod v1;
 mod write;
 
+pub(super) use read::entry_lines;
 pub use read::{details, interpret, parse, read};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
@@ -135,6 +136,17 @@ impl SourceIdentity {
         self.sha256 == other.sha256
             && self.bytes == other.bytes
             && self.encoding.eq_ignore_ascii_case(&other.encoding)
+    }
+}
+
+impl From<&v1::Source> for SourceIdentity {
+    fn from(source: &v1::Source) -> Self {
+        Self {
+            name: source.name.clone(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            encoding: source.encoding.clone(),
+        }
     }
 }
 

@@ -86,7 +86,8 @@ impl Alignment {
         self.to_old[new] = as_u32(old);
     }
 
-    fn unlink(&mut self, old: usize) {
+    /// Takes back the counterpart of an old token that has one.
+    pub fn unlink(&mut self, old: usize) {
         let new = std::mem::replace(&mut self.to_new[old], NONE);
         self.to_old[new as usize] = NONE;
     }
@@ -106,6 +107,13 @@ struct Gap {
 
 /// Compares two sequences of tokens; `None` when cancelled.
 pub fn align(old: &[u32], new: &[u32], cancelled: &dyn Fn() -> bool) -> Option<Alignment> {
+    let mut alignment = align_all(old, new, cancelled)?;
+    alignment.drop_runs(is_weak);
+    Some(alignment)
+}
+
+/// The same with every counterpart that there is, however weak.
+pub fn align_all(old: &[u32], new: &[u32], cancelled: &dyn Fn() -> bool) -> Option<Alignment> {
     let mut alignment = Alignment {
         to_new: vec![NONE; old.len()],
         to_old: vec![NONE; new.len()],
@@ -135,7 +143,6 @@ pub fn align(old: &[u32], new: &[u32], cancelled: &dyn Fn() -> bool) -> Option<A
             word_by_word(old, new, &gap, &mut alignment);
         }
     }
-    alignment.drop_runs(is_weak);
     Some(alignment)
 }
 

@@ -46,17 +46,23 @@ impl<'a> Interner<'a> {
     /// Cuts a text and numbers its tokens.
     pub fn tokens(&mut self, text: &'a str) -> Tokens {
         let mut tokens = Tokens::default();
-        cut(text, |range, is_word| {
-            let id = self.intern(&text[range.clone()], is_word);
-            tokens.ids.push(id);
-            tokens.ranges.push(as_u32(range.start)..as_u32(range.end));
-        });
+        self.add(&mut tokens, text, 0);
         tokens
     }
 
-    /// Whether the token with this number is a word.
+    /// Cuts a piece that starts at `start` in a text, and adds its tokens.
+    pub fn add(&mut self, tokens: &mut Tokens, piece: &'a str, start: u32) {
+        cut(piece, |range, is_word| {
+            let id = self.intern(&piece[range.clone()], is_word);
+            let range = start + as_u32(range.start)..start + as_u32(range.end);
+            tokens.ids.push(id);
+            tokens.ranges.push(range);
+        });
+    }
+
+    /// Whether the token with this number is a word; one that was not given here is none.
     pub fn is_word(&self, id: u32) -> bool {
-        self.words[id as usize]
+        self.words.get(id as usize).is_some_and(|&is_word| is_word)
     }
 
     fn intern(&mut self, token: &'a str, is_word: bool) -> u32 {

@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use crate::text::SourceText;
-use crate::text::diff::align::{Alignment, Hunk, NONE, align, unique_pairs};
+use crate::text::diff::align::{Alignment, Hunk, NONE, align, align_all, unique_pairs};
 use crate::text::diff::tokens::{Interner, Tokens};
 
 use super::grams::{self, Grams};
+use super::islands::Islands;
 use super::walk::{Reach, Way, walk};
 
 /// How many tokens a sequence has by which moved passages are found.
@@ -16,8 +17,11 @@ const MOVED_GRAM: usize = 6;
 /// How many tokens may differ between two sequences of the same moved passage.
 const MOVED_GAP: usize = 24;
 
-/// So many words in common are no chance.
-const MIN_COPY: u32 = 5;
+/// So many words in common with the text next to a change are no chance.
+const MIN_COPY: u32 = 4;
+
+/// So many words in common with a passage elsewhere are no chance, those of the mark included.
+const MIN_LOOKALIKE: u32 = 3;
 
 /// The two texts and what is known about both together.
 pub struct Comparison<'a> {
@@ -25,6 +29,8 @@ pub struct Comparison<'a> {
     pub old_text: &'a SourceText,
     /// The text to find them in.
     pub new_text: &'a SourceText,
+    /// Whether all of the old text is known, not islands of it.
+    pub is_whole: bool,
     /// What the numbers of tokens mean.
     pub interner: Interner<'a>,
     /// The old text.
@@ -69,12 +75,13 @@ impl<'a> Comparison<'a> {
             return None;
         }
         let touches = |to: &[u32], at: usize| to[at..at + grams::LEN].contains(&NONE);
-        let gone_grams = Grams::new(&old.ids, |at| touches(&same.to_new, at));
-        let fresh_grams = Grams::new(&new.ids, |at| touches(&same.to_old, at));
         let any_moved = moved.iter().any(|&token| token != NONE);
-        let old_grams = Grams::new(&old.ids, |_| any_moved);
-        let new_grams = Grams::new(&new.ids, |_| any_moved);
         Some(Self {
+            gone_grams: Grams::new(&old.ids, |at| touches(&same.to_new, at)),
+            fresh_grams: Grams::new(&new.ids, |at| touches(&same.to_old, at)),
+            old_grams: Grams::new(&old.ids, |_| any_moved),
+            new_grams: Grams::new(&new.ids, |_| any_moved),
+            is_whole: true,
             old_text,
             new_text,
             interner,
@@ -85,10 +92,43 @@ impl<'a> Comparison<'a> {
             moved,
             old_choice,
             new_choice,
-            gone_grams,
-            fresh_grams,
-            old_grams,
-            new_grams,
+        })
+    }
+
+    /// Compares what is known of an old text with a new one; `None` when cancelled.
+    pub fn of_islands(
+        islands: &'a Islands,
+        new_text: &'a SourceText,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let mut interner = Interner::default();
+        let new = interner.tokens(new_text.as_str());
+        let (old, pieces) = tokens_of_islands(&mut interner, islands);
+        let mut same = align_all(&old.ids, &new.ids, cancelled)?;
+        for piece in pieces {
+            keep_together(&interner, &old.ids, piece, &mut same);
+        }
+        let hunks = same.hunks();
+        let moved = moved(&old.ids, &new.ids, &hunks, cancelled)?;
+        if cancelled() {
+            return None;
+        }
+        Some(Self {
+            gone_grams: Grams::default(),
+            fresh_grams: Grams::default(),
+            old_grams: Grams::new(&old.ids, |_| true),
+            new_grams: Grams::new(&new.ids, |_| true),
+            is_whole: false,
+            old_text: &islands.text,
+            old_choice: vec![Choice::None; old.len()],
+            new_choice: vec![Choice::None; new.len()],
+            new_text,
+            interner,
+            old,
+            new,
+            same,
+            hunks,
+            moved,
         })
     }
 
@@ -139,10 +179,59 @@ impl Reaches {
         let wins = |a: u32, b: u32| a >= 2 * b + 3;
         let back = wins(self.back, other.back);
         let ahead = wins(self.ahead, other.ahead);
-        if other.sum() + words >= MIN_COPY {
+        if other.sum() + words >= MIN_LOOKALIKE {
             return back && ahead;
         }
         (back || ahead) && !wins(other.back, self.back) && !wins(other.ahead, self.ahead)
+    }
+}
+
+/// Cuts the pieces into tokens, with one between two pieces that is equal to no other; and says
+/// which tokens each piece has.
+fn tokens_of_islands<'a>(
+    interner: &mut Interner<'a>,
+    islands: &'a Islands,
+) -> (Tokens, Vec<Range<usize>>) {
+    let mut tokens = Tokens::default();
+    let mut pieces = Vec::with_capacity(islands.pieces.len());
+    for (separator, piece) in (NONE / 2..).zip(&islands.pieces) {
+        let from = tokens.len();
+        let text = islands.text.as_str();
+        let (start, end) = (piece.start, piece.end);
+        interner.add(&mut tokens, &text[start as usize..end as usize], start);
+        pieces.push(from..tokens.len());
+        tokens.ids.push(separator);
+        tokens.ranges.push(end..end);
+    }
+    (tokens, pieces)
+}
+
+/// Takes back counterparts of a piece that stand far from where most of it is.
+fn keep_together(interner: &Interner<'_>, old: &[u32], piece: Range<usize>, same: &mut Alignment) {
+    let shift = |token: usize, new: u32| i64::from(new) - i64::try_from(token).unwrap_or(i64::MAX);
+    // The longest run says where the piece is.
+    let mut best: Option<(usize, i64)> = None;
+    let mut run = 0;
+    let mut words = 0;
+    for token in piece.clone() {
+        let new = same.to_new[token];
+        let follows =
+            token > piece.start && new != NONE && same.to_new[token - 1].wrapping_add(1) == new;
+        (run, words) = if follows { (run, words) } else { (0, 0) };
+        run += 1;
+        words += usize::from(interner.is_word(old[token]));
+        if new != NONE && best.is_none_or(|(most, _)| words > most) {
+            best = Some((words, shift(token, new)));
+        }
+    }
+    let slack = i64::try_from(piece.len() / 2 + 8).unwrap_or(i64::MAX);
+    for token in piece {
+        let new = same.to_new[token];
+        let near =
+            best.is_some_and(|(words, at)| words >= 2 && (shift(token, new) - at).abs() <= slack);
+        if new != NONE && !near {
+            same.unlink(token);
+        }
     }
 }
 

@@ -32,4 +32,10 @@ impl Grams {
         let places = self.all[start..].iter().take_while(same);
         places.map(|&(_, at)| at as usize)
     }
+
+    /// How much of the text stands there more than once, in percent.
+    pub fn percent_repeated(&self) -> usize {
+        let repeated = self.all.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        100 * repeated.count() / self.all.len().max(1)
+    }
 }

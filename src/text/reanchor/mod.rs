@@ -9,10 +9,13 @@ mod altered;
 mod compare;
 mod evidence;
 mod grams;
+mod islands;
+mod lookalikes;
 mod pair;
 mod verdict;
 mod walk;
 mod with_old;
+mod without_old;
 
 use std::ops::Range;
 
@@ -101,6 +104,8 @@ pub struct Evidence {
     pub context_chars: u32,
     /// Why this place.
     pub basis: Basis,
+    /// Why a person should look, although the words may be the same.
+    pub doubt: Option<Doubt>,
 }
 
 /// What led to a place.
@@ -117,23 +122,47 @@ pub enum Basis {
     Words,
 }
 
+/// Why a place is not accepted although the words may be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// Too little of what stands around it agrees.
+    FewSurroundings,
+    /// It stands beside something inserted or deleted that begins or ends the same way: either
+    /// may be the one that stayed.
+    BesideItsLike,
+    /// A like passage was deleted, inserted or moved elsewhere.
+    LikePassage,
+    /// The marks around it do not confirm it.
+    NotConfirmed,
+}
+
 /// Finds the places of all marks: one placement for each, in their order. `None` when
 /// `cancelled` says so, which is asked all along.
 #[must_use]
 pub fn reanchor(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<Placement>> {
-    let texts = match request.old {
-        Some(old) => Some(Comparison::new(old, request.new, cancelled)?),
-        None => None,
+    let Some(old) = request.old else {
+        return without_old::place(request, cancelled);
+    };
+    let texts = Comparison::new(old, request.new, cancelled)?;
+    let is_same = old.as_str() == request.new.as_str();
+    let place = |anchor: &Anchor| {
+        let olds = verdict::old_bytes(old, anchor)?;
+        if is_same {
+            return verdict::unchanged(old, anchor, &olds);
+        }
+        let found = verdict::find(&texts, anchor, &olds)?;
+        Some(if found.is_exact && found.doubt().is_none() {
+            verdict::accepted(request.new, anchor, found.best)
+        } else {
+            verdict::doubtful(request.new, anchor, found)
+        })
     };
     let mut placements = Vec::with_capacity(request.anchors.len());
     for anchor in request.anchors {
         if cancelled() {
             return None;
         }
-        let placement = texts
-            .as_ref()
-            .and_then(|texts| verdict::compared(texts, anchor));
-        placements.push(placement.unwrap_or_else(Placement::lost));
+        placements.push(place(anchor).unwrap_or_else(Placement::lost));
     }
     Some(placements)
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use crate::text::diff::align::NONE;
 
+use super::Doubt;
 use super::altered;
-use super::compare::{Choice, Comparison};
-use super::grams::{self, Grams};
+use super::compare::{Choice, Comparison, Reaches};
+use super::lookalikes::{Lookalike, MAX_LOOKALIKES};
 
 /// How many words must agree around a mark and in it, or its place is doubtful.
 const MIN_WORDS: u32 = 6;
@@ -21,14 +22,11 @@ const LONG_MARK: u32 = 8;
 /// How many words must agree around a mark and in it to say that its passage was moved.
 const MIN_MOVED: u32 = 12;
 
-/// How many lookalikes are compared at most.
-const MAX_LOOKALIKES: usize = 64;
-
 /// If there are more, so many words must agree on both sides.
 const MIN_SIDE_OF_MANY: u32 = 12;
 
 /// How many tokens an edge of a mark has.
-const EDGE: usize = 4;
+const EDGE: usize = 1;
 
 /// How far away lookalikes are looked for to show them, in bytes.
 const SHOWN_RADIUS: u32 = 1 << 14;
@@ -43,11 +41,18 @@ pub struct PartPlace {
     pub range: Range<u32>,
     /// The same characters.
     pub is_exact: bool,
-    /// Surely the same passage.
-    pub is_sure: bool,
+    /// Why it may not be the same passage.
+    pub doubt: Option<Doubt>,
     /// By a passage that was moved.
     pub is_moved: bool,
-    /// Other places where it might be as well.
+    /// How many words agree around it.
+    pub reach: Reaches,
+    /// Other places where it might be as well, by how many words agree around them; the best
+    /// first.
+    pub rivals: Vec<(u32, Range<u32>)>,
+    /// The most words that agree around such a place, those of the old text included.
+    pub rivalry: u32,
+    /// Places with the same words, to be shown.
     pub others: Vec<Range<u32>>,
 }
 
@@ -76,46 +81,52 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
     let unbroken = mark.unbroken(links);
     if let Some((range, new_tokens)) = unbroken.and_then(|new| Some((mark.shifted(&new)?, new))) {
         let mut place = mark.judged(&new_tokens, range);
-        place.is_sure = place.is_sure && mark.edges(&new_tokens).all(|is_sure| is_sure);
+        place.doubt = place.doubt.or_else(|| mark.edges(&new_tokens));
         return Some(place);
     }
     Some(PartPlace {
         range: altered::place(texts, links, &mark.tokens)?,
         is_exact: false,
-        is_sure: false,
+        doubt: None,
         is_moved,
+        reach: Reaches::default(),
+        rivals: vec![],
+        rivalry: 0,
         others: vec![],
     })
 }
 
 /// White space has a place if the words around it have, and are still neighbours.
 fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Option<PartPlace> {
-    let before = next.checked_sub(1)?;
-    let links = &texts.same.to_new;
-    let new = *links.get(before)?;
-    if new == NONE || *links.get(next)? != new + 1 {
-        return None;
-    }
-    let around = Mark {
+    let around = next.saturating_sub(1)..texts.old.len().min(next + 1);
+    let first = around.clone().next()?;
+    let mark = Mark {
         texts,
-        bytes: texts.old.ranges[before].start..texts.old.ranges[next].end,
-        tokens: before..next + 1,
+        bytes: texts.old.ranges[first].start..texts.old.ranges[around.end - 1].end,
+        tokens: around,
         is_moved: false,
     };
-    let mut place = around.judged(&(new as usize..new as usize + 2), 0..0);
-    let start = texts.new.ranges[new as usize].end + bytes.start - texts.old.ranges[before].end;
-    place.range = start..start + (bytes.end - bytes.start);
+    let new = mark.unbroken(&texts.same.to_new)?;
+    let mut place = mark.judged(&new, 0..0);
+    let shift =
+        |byte: u32| (texts.new.ranges[new.start].start + byte).checked_sub(mark.bytes.start);
+    place.range = shift(bytes.start)?..shift(bytes.end)?;
     place.is_exact = texts.new_text.get(place.range.clone()) == texts.old_text.get(bytes.clone());
+    place.rivals.clear();
     place.others.clear();
     place.is_exact.then_some(place)
 }
 
 /// A part of a mark in the old text.
-struct Mark<'a> {
-    texts: &'a Comparison<'a>,
-    bytes: Range<u32>,
-    tokens: Range<usize>,
-    is_moved: bool,
+pub struct Mark<'a> {
+    /// Both texts.
+    pub texts: &'a Comparison<'a>,
+    /// Where it stands in the old text, in bytes.
+    pub bytes: Range<u32>,
+    /// The old tokens that it touches.
+    pub tokens: Range<usize>,
+    /// Its counterparts are those of a moved passage.
+    pub is_moved: bool,
 }
 
 impl Mark<'_> {
@@ -152,11 +163,19 @@ impl Mark<'_> {
             let side = reach.back.max(reach.ahead);
             total >= MIN_WORDS && (side >= MIN_SIDE || words >= LONG_MARK)
         };
-        let mut is_sure = is_supported && (self.is_moved || self.is_decided(new));
+        let mut doubt = if !is_supported {
+            Some(Doubt::FewSurroundings)
+        } else if !self.is_moved && !self.is_decided(new) {
+            Some(Doubt::BesideItsLike)
+        } else {
+            None
+        };
         let mut others = Vec::new();
-        let lookalikes = self.lookalikes(new);
-        if lookalikes.len() > MAX_LOOKALIKES {
-            is_sure &= reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        let mut rivalry = 0;
+        let (lookalikes, is_common) = self.lookalikes(new);
+        let is_far = reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
+        if (is_common || lookalikes.len() > MAX_LOOKALIKES) && !is_far {
+            doubt = doubt.or(Some(Doubt::LikePassage));
         }
         for lookalike in lookalikes.into_iter().take(MAX_LOOKALIKES) {
             let other = match &lookalike {
@@ -166,7 +185,8 @@ impl Mark<'_> {
             if reach.beats(other, words) {
                 continue;
             }
-            is_sure = false;
+            doubt = doubt.or(Some(Doubt::LikePassage));
+            rivalry = rivalry.max(other.sum());
             if let Lookalike::New(new) = lookalike
                 && let Some(range) = self.shifted(&new)
             {
@@ -174,73 +194,60 @@ impl Mark<'_> {
             }
         }
         others.sort_by_key(|(reach, range)| (std::cmp::Reverse(reach.sum()), range.start));
-        let mut others: Vec<_> = others.into_iter().map(|(_, range)| range).collect();
-        if !is_sure && !range.is_empty() {
-            others.extend(self.nearby(&range));
-        }
+        let rivals = others
+            .into_iter()
+            .map(|(reach, range)| (reach.sum(), range))
+            .collect();
+        let others = if doubt.is_none() || range.is_empty() {
+            vec![]
+        } else {
+            self.nearby(&range)
+        };
         PartPlace {
             is_exact: texts.new_text.get(range.clone()) == texts.old_text.get(self.bytes.clone()),
             range,
-            is_sure,
+            doubt,
             is_moved: self.is_moved,
+            reach,
+            rivals,
+            rivalry,
             others,
         }
     }
 
     /// Asks the same of the first and the last words of a long mark: something may have come
     /// between them, and a copy of some of them as well.
-    fn edges(&self, new: &Range<usize>) -> impl Iterator<Item = bool> {
+    fn edges(&self, new: &Range<usize>) -> Option<Doubt> {
         let len = self.tokens.len();
         let edges = [0..EDGE, len.saturating_sub(EDGE)..len];
-        let edges = edges.into_iter().filter(move |_| len > EDGE);
-        edges.map(|edge| {
+        if len <= EDGE {
+            return None;
+        }
+        edges.into_iter().find_map(|edge| {
             let within = |all: &Range<usize>| all.start + edge.start..all.start + edge.end;
-            let edge = Self {
+            let mark = Self {
                 tokens: within(&self.tokens),
                 bytes: self.bytes.clone(),
                 ..*self
             };
-            edge.judged(&within(new), 0..0).is_sure
+            mark.judged(&within(new), 0..0).doubt
         })
     }
 
-    /// Whether the comparison had no choice: for one word at least, and for none because of a
-    /// copy.
+    /// Whether the comparison had no choice: for the first and the last word none at all, and for
+    /// none between because of a copy.
     fn is_decided(&self, new: &Range<usize>) -> bool {
         let texts = self.texts;
         let is_word = |old: usize| texts.interner.is_word(texts.old.ids[old]);
         let no_word = !self.tokens.clone().any(is_word);
-        let mut choices = std::iter::zip(self.tokens.clone(), new.clone())
+        let choices: Vec<Choice> = std::iter::zip(self.tokens.clone(), new.clone())
             .filter(|&(old, _)| no_word || is_word(old))
-            .map(|(old, new)| texts.old_choice[old].max(texts.new_choice[new]));
-        let mut least = Choice::Copy;
-        let no_copy = choices.all(|choice| {
-            least = least.min(choice);
-            choice != Choice::Copy
-        });
-        no_copy && least == Choice::None
-    }
-
-    /// The same words elsewhere, with some of the same words beside them: in what is gone or
-    /// new; for a moved passage anywhere.
-    fn lookalikes(&self, new: &Range<usize>) -> Vec<Lookalike> {
-        let texts = self.texts;
-        let (old_grams, new_grams) = if self.is_moved {
-            (&texts.old_grams, &texts.new_grams)
-        } else {
-            (&texts.gone_grams, &texts.fresh_grams)
+            .map(|(old, new)| texts.old_choice[old].max(texts.new_choice[new]))
+            .collect();
+        let [first, .., last] = choices.as_slice() else {
+            return choices == [Choice::None];
         };
-        let (olds, news) = (&texts.old.ids, &texts.new.ids);
-        // What the old surroundings would be in the new text, and the other way round.
-        let found = like(olds, &self.tokens, news, new.start, new_grams, |token| {
-            self.is_moved || texts.same.to_old[token] == NONE
-        });
-        let mut all: Vec<_> = found.into_iter().map(Lookalike::New).collect();
-        let found = like(news, new, olds, self.tokens.start, old_grams, |token| {
-            self.is_moved || texts.same.to_new[token] == NONE
-        });
-        all.extend(found.into_iter().map(Lookalike::Old));
-        all
+        (*first, *last) == (Choice::None, Choice::None) && !choices.contains(&Choice::Copy)
     }
 
     /// The same characters not far away, to be shown.
@@ -260,47 +267,6 @@ impl Mark<'_> {
         found.truncate(MAX_SHOWN);
         found
     }
-}
-
-/// A passage with the same words as a mark.
-enum Lookalike {
-    /// In the old text: it might be what has become the new place.
-    Old(Range<usize>),
-    /// In the new text: it might be what has become of the mark.
-    New(Range<usize>),
-}
-
-/// Where the words `tokens` of the text `here` stand in the text `there`, with some of the words
-/// beside them; not at `but`, and with at least one token that is `free`.
-fn like(
-    here: &[u32],
-    tokens: &Range<usize>,
-    there: &[u32],
-    but: usize,
-    grams: &Grams,
-    free: impl Fn(usize) -> bool,
-) -> Vec<Range<usize>> {
-    let beside = grams::LEN - 1;
-    let mut starts = Vec::new();
-    if let Some(from) = tokens.start.checked_sub(beside) {
-        let places = grams.places(&here[from..=tokens.start]);
-        starts.extend(places.map(|at| at + beside));
-    }
-    if let Some(gram) = here.get(tokens.end - 1..tokens.end + beside) {
-        let places = grams.places(gram);
-        starts.extend(places.filter_map(|at| (at + 1).checked_sub(tokens.len())));
-    }
-    starts.retain(|&start| {
-        let there = there.get(start..start + tokens.len());
-        start != but && there == Some(&here[tokens.clone()])
-    });
-    starts.retain(|&start| (start..start + tokens.len()).any(&free));
-    starts.sort_unstable();
-    starts.dedup();
-    starts
-        .into_iter()
-        .map(|start| start..start + tokens.len())
-        .collect()
 }
 
 fn as_u32(n: usize) -> u32 {

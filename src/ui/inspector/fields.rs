@@ -25,9 +25,14 @@ pub struct FieldsState {
     first: Draft,
     /// Unit or provision.
     second: Draft,
+    /// When the note was last typed in, in seconds of the window.
+    note_typed_at: Option<f64>,
     /// Values that are no figures, kept for when their marks are selected again.
     unread: BTreeMap<AnnotationId, String>,
 }
+
+/// A note is handed over when nothing was typed for so long, in seconds.
+const NOTE_PAUSE: f64 = 1.0;
 
 /// Which fields a mark has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +243,31 @@ impl FieldsState {
         } else if !response.has_focus() {
             self.flush_note(actions);
         }
+        if response.changed() {
+            self.note_typed_at = Some(ui.input(|input| input.time));
+        }
+        self.keep_note_in_pause(ui, actions);
         leave_on_escape(ui, &response, actions);
+    }
+
+    /// Hands the note over when the hands rest, so that no fault takes more than a sentence.
+    fn keep_note_in_pause(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
+        let Some(typed_at) = self.note_typed_at else {
+            return;
+        };
+        let rest = typed_at + NOTE_PAUSE - ui.input(|input| input.time);
+        if rest > 0.0 {
+            let rest = std::time::Duration::from_secs_f64(rest);
+            ui.ctx().request_repaint_after(rest);
+            return;
+        }
+        self.note_typed_at = None;
+        // As it stands: a space at the end may be followed by a word.
+        if self.note.take_typed()
+            && let Some(owner) = self.note.owner()
+        {
+            actions.push(Action::SetNote(owner, self.note.text.clone()));
+        }
     }
 }
 

@@ -222,6 +222,23 @@ fn a_note_is_kept_when_another_mark_is_selected_while_typing() {
 }
 
 #[test]
+fn a_note_is_handed_over_when_the_hands_rest() {
+    let mut harness = window(edits());
+    select(&mut harness, "f1");
+    type_into(&mut harness, "Note", "compare ");
+    assert_eq!(harness.state().mark("f1").note, "");
+    for _ in 0..8 {
+        harness.step();
+    }
+    assert_eq!(harness.state().mark("f1").note, "compare ");
+    assert_eq!(field(&harness, "Note").value().unwrap(), "compare ");
+    field(&harness, "Note").type_text("annex B");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().mark("f1").note, "compare annex B");
+}
+
+#[test]
 fn a_note_is_kept_when_the_panel_is_hidden() {
     let mut harness = window(edits());
     select(&mut harness, "f1");

@@ -1,57 +1,40 @@
-//! What a person should know about the file with the marks. Lines are those of that file,
-//! counted from 1.
+//! The verdict on the files of the open document, and all that was found in them. Lines are
+//! those of the files, counted from 1.
 
 use egui::{Id, ScrollArea, TextEdit, Ui};
 
 use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::store::finding::Finding;
-use crate::ui::fonts;
+use crate::store::check::Report;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{PushButton, thousands};
+use crate::ui::{fonts, format};
 
 /// The list is a field that cannot be edited, laid out as a whole: more would be slow, and
 /// nobody reads on. All of them are copied.
 const SHOWN: usize = 500;
 
 pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &mut Vec<Action>) {
-    let findings = session
-        .document
-        .as_ref()
-        .map(|document| document.sidecar.findings.as_slice())
-        .unwrap_or_default();
-    if findings.is_empty() {
-        paragraph_ui(ui, "Nothing to tell: every mark fits the text.");
-    } else {
-        weak_ui(
-            ui,
-            "About the file with the marks. What does not fit is kept there as it is.",
-        );
-        let list = text(&findings[..findings.len().min(SHOWN)]);
-        let room = (ui.ctx().content_rect().height() - 280.0).max(80.0);
-        ScrollArea::vertical()
-            .id_salt("findings")
-            .max_height(room.min(420.0))
-            .auto_shrink([false, true])
-            .animated(false)
-            .show(ui, |ui| {
-                let palette = Palette::of(ui);
-                ui.spacing_mut().extra_text_line_spacing = 4.0;
-                let mut list = list.as_str();
-                let edit = TextEdit::multiline(&mut list)
-                    .id(Id::unique("findings: list"))
-                    .font(fonts::BODY.font())
-                    .text_color(palette.text)
-                    .frame(egui::Frame::NONE)
-                    .desired_rows(1)
-                    .desired_width(f32::INFINITY);
-                ui.add(edit).accessible_name("Findings");
-            });
-        if findings.len() > SHOWN {
-            let more = thousands(findings.len() - SHOWN);
-            weak_ui(ui, &format!("and {more} more"));
+    let verification = &session.verification;
+    let report = verification.report.as_ref();
+    match report {
+        Some((report, at)) => {
+            paragraph_ui(ui, &sentence(&report.verdict));
+            let when = if verification.is_running {
+                "Checking again…".to_owned()
+            } else {
+                format!("Checked at {}", format::time(*at))
+            };
+            weak_ui(ui, &when);
         }
+        None => {
+            paragraph_ui(ui, "Checking the source, the marks and the history…");
+        }
+    }
+    let findings = lines(session, report.map(|(report, _)| report));
+    if !findings.is_empty() {
+        list_ui(ui, &findings);
     }
     foot_ui(ui, |ui| {
         let close = ui.add(PushButton::primary("Close"));
@@ -59,43 +42,97 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
         if close.clicked() {
             actions.push(Action::Show(None));
         }
-        if !findings.is_empty() && ui.add(PushButton::secondary("Copy all")).clicked() {
-            ui.ctx().copy_text(text(findings));
+        let again = ui.add_enabled(
+            !verification.is_running,
+            PushButton::secondary("Check again"),
+        );
+        if again.clicked() {
+            actions.push(Action::Verify);
+        }
+        if let Some((report, _)) = report
+            && ui.add(PushButton::secondary("Copy all")).clicked()
+        {
+            let mut all = vec![sentence(&report.verdict)];
+            all.extend(findings.iter().cloned());
+            ui.ctx().copy_text(all.join("\n"));
         }
     });
 }
 
-/// One finding a line, with a capital.
-fn text(findings: &[Finding]) -> String {
-    let mut text = String::new();
-    for finding in findings {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let line = finding.to_string();
-        let mut chars = line.chars();
-        text.extend(chars.next().into_iter().flat_map(char::to_uppercase));
-        text.push_str(chars.as_str());
+fn list_ui(ui: &mut Ui, findings: &[String]) {
+    ui.add_space(8.0);
+    let list = findings[..findings.len().min(SHOWN)].join("\n");
+    let room = (ui.ctx().content_rect().height() - 300.0).max(80.0);
+    ScrollArea::vertical()
+        .id_salt("findings")
+        .max_height(room.min(420.0))
+        .auto_shrink([false, true])
+        .animated(false)
+        .show(ui, |ui| {
+            let palette = Palette::of(ui);
+            ui.spacing_mut().extra_text_line_spacing = 4.0;
+            let mut list = list.as_str();
+            let edit = TextEdit::multiline(&mut list)
+                .id(Id::unique("findings: list"))
+                .font(fonts::BODY.font())
+                .text_color(palette.text)
+                .frame(egui::Frame::NONE)
+                .desired_rows(1)
+                .desired_width(f32::INFINITY);
+            ui.add(edit).accessible_name("Findings");
+        });
+    if findings.len() > SHOWN {
+        let more = thousands(findings.len() - SHOWN);
+        weak_ui(ui, &format!("and {more} more"));
     }
-    text
+}
+
+/// One finding a line: what the check found, and what opening found that no check can, because
+/// it is about how sidecar and history were put together.
+fn lines(session: &Session, report: Option<&Report>) -> Vec<String> {
+    let checked = report.map(|report| report.findings.as_slice());
+    let checked = checked.unwrap_or_default();
+    let mut lines: Vec<String> = checked
+        .iter()
+        .map(|finding| {
+            let name = finding.path.file_name().unwrap_or_default();
+            let line = finding.line.map(|line| format!(":{line}"));
+            let mark = finding.mark.as_ref().map(|mark| format!("mark {mark}: "));
+            format!(
+                "{}{}: {}{}",
+                name.to_string_lossy(),
+                line.unwrap_or_default(),
+                mark.unwrap_or_default(),
+                finding.what
+            )
+        })
+        .collect();
+    let opened = session
+        .document
+        .as_ref()
+        .map(|d| d.sidecar.findings.as_slice());
+    for finding in opened.unwrap_or_default() {
+        if !checked.iter().any(|other| other.what == finding.what) {
+            lines.push(sentence(&finding.to_string()));
+        }
+    }
+    lines
+}
+
+/// With a capital.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars.as_str().chars()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::sentence;
 
     #[test]
-    fn findings_are_lines_with_their_place() {
-        let findings = [
-            Finding {
-                line: Some(7),
-                ..Finding::new("the quote differs from the text")
-            },
-            Finding::new("a link leads to nothing"),
-        ];
-        assert_eq!(
-            text(&findings),
-            "Line 7: the quote differs from the text\nA link leads to nothing"
-        );
+    fn a_verdict_begins_with_a_capital() {
+        assert_eq!(sentence("source verified"), "Source verified");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -4,17 +4,14 @@
 use egui::Ui;
 
 use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
-use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::review::ReviewAction;
+use crate::session::{Review, Session};
 use crate::ui::format;
 use crate::ui::widgets::PushButton;
 
 pub(super) fn title(session: &Session, is_leaving: bool) -> &'static str {
-    let undecided = session
-        .review
-        .as_ref()
-        .map_or(0, |review| review.undecided());
+    let undecided = session.review.as_ref().map_or(0, Review::undecided);
     match (is_leaving, undecided) {
         (true, _) => "Your decisions are not written",
         (false, 1) => "Finish with 1 mark undecided",

@@ -2,58 +2,40 @@
 //! decided, and what else is known of it. Offsets are UTF-8 bytes; lengths are points.
 
 use egui::{
-    Align, CursorIcon, Frame, Id, Layout, Margin, Pos2, Rect, Response, Role, ScrollArea, Sense,
-    Ui, WidgetInfo, pos2, vec2,
+    Align, Frame, Layout, Margin, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
+use super::now::NowState;
 use super::passage::PassageLayout;
 use super::pieces::Passage;
 use super::words;
 use crate::model::Details;
-use crate::session::command::Edge;
-use crate::session::review::{Decision, Item, Review, ReviewAction, ReviewCommand};
+use crate::session::review::{Decision, Item, Review, ReviewCommand};
 use crate::session::{Action, Command, Document, Session};
 use crate::text::reanchor::Kind;
-use crate::text::snap::Granularity;
 use crate::text::{SourceText, Span};
 use crate::ui::command_keys;
-use crate::ui::icons::Icon;
+use crate::ui::fonts;
+use crate::ui::icons::{ICON_SIZE, Icon};
 use crate::ui::theme::Palette;
-use crate::ui::widgets::{
-    ChipState, PushButton, chip_ui, divider_ui, paint_keycaps, paint_row_background,
-};
-use crate::ui::{fonts, format};
+use crate::ui::widgets::{ChipState, PushButton, chip_ui, divider_ui};
 
 /// The widest column, and the widest text in it.
 const COLUMN: f32 = 760.0;
-const MEASURE: f32 = 680.0;
+pub(super) const MEASURE: f32 = 680.0;
 /// Left of the column where there is room.
 const LEFT: f32 = 72.0;
-const LEFT_MIN: f32 = 16.0;
+const LEFT_MIN: f32 = 24.0;
 /// From the name of a fact to the fact.
 const FACT_LEFT: f32 = 96.0;
-/// Context of a place that is offered, in code points on either side.
-const PREVIEW_CHARS: usize = 90;
-/// A press that moves farther than this selects text.
-const DRAG_POINTS: f32 = 3.0;
 
 /// What the right side remembers.
 #[derive(Debug, Default)]
 pub struct DetailState {
     /// The item that was shown last: another one is shown from its top.
     shown: Option<usize>,
-    press: Option<Press>,
-}
-
-/// The mouse button on the text of today.
-#[derive(Clone, Copy, Debug)]
-enum Press {
-    Edge(Edge),
-    Text {
-        origin: Pos2,
-        anchor: u32,
-        is_selecting: bool,
-    },
+    now: NowState,
 }
 
 /// Shows the selected mark over the whole of `ui`.
@@ -70,7 +52,7 @@ pub fn detail_ui(
         .auto_shrink(false);
     if state.shown != review.selected() {
         state.shown = review.selected();
-        state.press = None;
+        state.now = NowState::default();
         area = area.vertical_scroll_offset(0.0);
     }
     let spare = ui.available_width() - COLUMN;
@@ -83,7 +65,7 @@ pub fn detail_ui(
             bottom: 24,
         };
         Frame::NONE.inner_margin(margin).show(ui, |ui| {
-            ui.set_max_width(COLUMN);
+            ui.set_max_width(COLUMN.min(ui.available_width()));
             ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
             let Some(item) = review.selected_item() else {
                 let color = Palette::of(ui).weak;
@@ -98,8 +80,8 @@ pub fn detail_ui(
             };
             shown.title_ui(ui);
             shown.old_ui(ui);
-            shown.now_ui(ui, state, actions);
-            ui.add_space(44.0);
+            shown.now_ui(ui, &mut state.now, actions);
+            shown.edges_hint_ui(ui);
             divider_ui(ui);
             ui.add_space(20.0);
             shown.buttons_ui(ui, actions);
@@ -109,22 +91,29 @@ pub fn detail_ui(
     });
 }
 
-struct Shown<'a> {
+/// The selected mark and what it belongs to.
+pub(super) struct Shown<'a> {
     session: &'a Session,
     document: &'a Document,
-    review: &'a Review,
-    item: &'a Item,
+    pub(super) review: &'a Review,
+    pub(super) item: &'a Item,
 }
 
 impl Shown<'_> {
-    fn text(&self) -> &SourceText {
+    pub(super) fn text(&self) -> &SourceText {
         self.document.text()
     }
 
     /// Where the mark would be as things stand.
-    fn spans(&self) -> &[Span] {
+    pub(super) fn spans(&self) -> &[Span] {
         let draft = self.review.draft();
         draft.or_else(|| self.item.spans()).unwrap_or_default()
+    }
+
+    /// Whether there are places to choose from.
+    pub(super) fn has_choice(&self) -> bool {
+        let count = self.item.placement.candidates.len();
+        count > 1 || (self.item.kind() == Kind::Lost && count > 0)
     }
 
     // ---- what it is
@@ -140,22 +129,53 @@ impl Shown<'_> {
             ui.label(fonts::BODY_SEMIBOLD.rich(tag).color(palette.text));
             ui.label(fonts::BODY.rich(mark.id.to_string()).color(palette.weak));
             ui.add_space(12.0);
-            ui.label(
-                fonts::BODY
-                    .rich(words::reason(self.item))
-                    .color(palette.weak),
-            );
+            let reason = fonts::BODY.rich(words::reason(self.item));
+            ui.label(reason.color(palette.weak));
+            self.decision_ui(ui);
         });
         ui.add_space(25.0);
     }
 
-    fn label_ui(ui: &mut Ui, words: &str) {
+    /// What was decided: at the right, so that nothing moves when it is.
+    fn decision_ui(&self, ui: &mut Ui) {
+        const GAP: f32 = 6.0;
+        let is_unmoved = self.item.kind() == Kind::Unmoved;
+        let decided = words::decision(self.item, self.text());
+        let Some(words) = decided.or(is_unmoved.then_some("Taken without a question")) else {
+            return;
+        };
+        let palette = Palette::of(ui);
+        let icon = if self.item.decision == Some(Decision::SetAside) {
+            Icon::Lost
+        } else {
+            Icon::Check
+        };
+        let galley = fonts::BODY.line(ui, words, palette.text);
+        let width = ICON_SIZE + GAP + galley.size().x.ceil();
+        let spare = ui.available_size_before_wrap().x - width;
+        ui.add_space(spare.max(GAP));
+        let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        let middle = rect.center().y;
+        icon.paint(
+            ui.painter(),
+            pos2(rect.left() + ICON_SIZE / 2.0, middle),
+            palette.text,
+        );
+        let at = pos2(
+            rect.left() + ICON_SIZE + GAP,
+            middle - galley.size().y / 2.0,
+        );
+        ui.painter().galley(at, galley, palette.text);
+    }
+
+    pub(super) fn label_ui(ui: &mut Ui, words: &str) {
         let color = Palette::of(ui).weak;
         ui.label(fonts::SMALL.rich(words).color(color));
         ui.add_space(5.0);
     }
 
-    fn reading(&self) -> fonts::Role {
+    pub(super) fn reading(&self) -> fonts::Role {
         fonts::reading(self.session.settings.text_size)
     }
 
@@ -176,253 +196,31 @@ impl Shown<'_> {
         ui.add_space(31.0);
     }
 
-    // ---- as it would be
-
-    fn now_ui(&self, ui: &mut Ui, state: &mut DetailState, actions: &mut Vec<Action>) {
-        let has_choice = self.item.placement.candidates.len() > 1
-            || (self.item.kind() == Kind::Lost && !self.item.placement.candidates.is_empty());
-        if has_choice && self.review.draft().is_none() {
-            return self.choice_ui(ui, actions);
-        }
-        let spans = self.spans();
-        if spans.is_empty() {
-            self.look_ui(ui, &[], state, actions);
-        } else if self.item.kind() == Kind::Lost {
-            self.look_ui(ui, spans, state, actions);
-        } else {
-            Self::label_ui(ui, &words::new_place(self.text(), spans));
-            let passage = Passage::new(&self.item.mark, self.text(), spans);
-            self.live_passage_ui(ui, &passage, state, actions);
-        }
-        self.edges_hint_ui(ui);
-    }
-
-    /// The text around the place where the mark may have been, to select words in.
-    fn look_ui(
-        &self,
-        ui: &mut Ui,
-        spans: &[Span],
-        state: &mut DetailState,
-        actions: &mut Vec<Action>,
-    ) {
-        const STEP_CHARS: u32 = 1_000;
-        let text = self.text();
-        let byte = self.review.look_byte(text);
-        let passage = Passage::around(text, byte, spans);
-        let palette = Palette::of(ui);
-        let from = passage.source_byte(0).unwrap_or(0);
-        let to = passage.source_byte(usize::MAX).unwrap_or(0);
-        ui.horizontal_wrapped(|ui| {
-            let place = if spans.is_empty() {
-                let line = format::number(text.line_of(byte) + 1);
-                format!("Text now · near line {line}")
-            } else {
-                words::new_place(text, spans)
-            };
-            ui.label(fonts::SMALL.rich(place).color(palette.weak));
-            ui.add_space(8.0);
-            let char = text.char_of(byte);
-            let go = |char: u32| text.byte_of(char.min(text.len_chars())).unwrap_or(byte);
-            for (words, is_open, char) in [
-                ("Earlier text", from > 0, char.saturating_sub(STEP_CHARS)),
-                (
-                    "Later text",
-                    to < text.len_bytes(),
-                    char.saturating_add(STEP_CHARS),
-                ),
-            ] {
-                let button = ui.add_enabled(is_open, PushButton::quiet(words).compact());
-                if button.clicked() {
-                    actions.push(Action::Review(ReviewAction::Look(go(char))));
-                }
-            }
-        });
-        ui.add_space(4.0);
-        self.live_passage_ui(ui, &passage, state, actions);
-    }
-
     /// What to do to put the mark somewhere, where that is what there is to do.
     fn edges_hint_ui(&self, ui: &mut Ui) {
+        // Said within the gap, so that nothing below moves.
+        const GAP: f32 = 44.0;
+        const ABOVE: f32 = 8.0;
         let palette = Palette::of(ui);
+        let top = ui.cursor().top();
         let hint = if self.review.draft().is_some() {
             "Alt with an arrow moves the start, with Shift the end, with Ctrl by word. Escape puts the edges back."
-        } else if self.spans().is_empty() {
+        } else if self.spans().is_empty() && !self.has_choice() {
             "Select the words that the mark belongs to, or set it aside."
         } else {
-            return;
+            ""
         };
-        ui.add_space(10.0);
-        ui.label(fonts::SMALL.rich(hint).color(palette.weak));
-    }
-
-    /// A passage of the text of today, in which words can be selected and edges moved.
-    fn live_passage_ui(
-        &self,
-        ui: &mut Ui,
-        passage: &Passage,
-        state: &mut DetailState,
-        actions: &mut Vec<Action>,
-    ) {
-        let width = ui.available_width().min(MEASURE);
-        let layout = PassageLayout::new(ui, passage, self.reading(), width);
-        let size = vec2(width, layout.size().y);
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let response = ui.interact(
-            rect.expand(6.0),
-            Id::unique("review: text now"),
-            Sense::DRAG,
-        );
-        response.widget_info(|| {
-            WidgetInfo::labeled(Role::Label, true, format!("Text now: {}", passage.text))
-        });
-        let has_handles = self.review.draft().is_some();
-        let colors = Palette::of(ui).tag(self.item.mark.tag.as_str());
-        layout.paint(ui, rect.min, passage, colors, has_handles);
-        self.pointer(ui, &response, &layout, rect.min, passage, state, actions);
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one gesture over one passage")]
-    fn pointer(
-        &self,
-        ui: &Ui,
-        response: &Response,
-        layout: &PassageLayout,
-        at: Pos2,
-        passage: &Passage,
-        state: &mut DetailState,
-        actions: &mut Vec<Action>,
-    ) {
-        let Some(pos) = response
-            .interact_pointer_pos()
-            .or_else(|| response.hover_pos())
-        else {
-            state.press = None;
-            return;
-        };
-        let exact = ui.input(|input| input.modifiers.alt);
-        let edge = layout
-            .handle_at(at, passage, pos)
-            .filter(|_| self.review.draft().is_some());
-        if edge.is_some() || matches!(state.press, Some(Press::Edge(_))) {
-            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-        } else if response.hovered() {
-            ui.ctx().set_cursor_icon(CursorIcon::Text);
+        if !hint.is_empty() {
+            ui.add_space(ABOVE);
+            ui.label(fonts::SMALL.rich(hint).color(palette.weak));
         }
-        if !response.is_pointer_button_down_on() {
-            state.press = None;
-            return;
-        }
-        let Some(byte) = layout.byte_at(at, passage, pos) else {
-            return;
-        };
-        match &mut state.press {
-            None => {
-                state.press = Some(match edge {
-                    Some(edge) => Press::Edge(edge),
-                    None => Press::Text {
-                        origin: pos,
-                        anchor: byte,
-                        is_selecting: false,
-                    },
-                });
-            }
-            Some(Press::Edge(edge)) => {
-                let edge = *edge;
-                actions.push(Action::Review(ReviewAction::DragEdge { edge, byte, exact }));
-            }
-            Some(Press::Text {
-                origin,
-                anchor,
-                is_selecting,
-            }) => {
-                *is_selecting |= origin.distance(pos) >= DRAG_POINTS;
-                if *is_selecting {
-                    let granularity = if exact {
-                        Granularity::Character
-                    } else {
-                        Granularity::Word
-                    };
-                    actions.push(Action::Review(ReviewAction::Put {
-                        anchor: *anchor,
-                        head: byte,
-                        granularity,
-                    }));
-                }
-            }
-        }
-    }
-
-    // ---- several places
-
-    fn choice_ui(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let count = self.item.placement.candidates.len();
-        let heading = if self.item.kind() == Kind::Lost {
-            format!(
-                "Text now · {} to look at",
-                format::counted(count, "guess", "guesses")
-            )
-        } else {
-            format!(
-                "Text now · {} fit",
-                format::counted(count, "place", "places")
-            )
-        };
-        Self::label_ui(ui, &heading);
-        for at in 0..count {
-            if self.place_ui(ui, at).clicked() {
-                actions.push(Action::Review(ReviewAction::Choose(at)));
-            }
-            ui.add_space(4.0);
-        }
-    }
-
-    /// One of several places in its context, with its key.
-    fn place_ui(&self, ui: &mut Ui, at: usize) -> Response {
-        const PADDING: f32 = 8.0;
-        const KEY: f32 = 28.0;
-        let palette = Palette::of(ui);
-        let text = self.text();
-        let spans = &self.item.placement.candidates[at].spans;
-        let passage = Passage::with_around(&self.item.mark, text, spans, PREVIEW_CHARS);
-        let line = spans.first().map_or(0, |span| text.line_of(span.start())) + 1;
-        let line = fonts::SMALL.line(ui, format!("line {}", format::number(line)), palette.weak);
-        let width = ui.available_width();
-        let measure = (width - 3.0 * PADDING - KEY - line.size().x - 8.0).min(MEASURE);
-        let layout = PassageLayout::new(ui, &passage, fonts::QUOTE, measure);
-        let size = vec2(width, layout.size().y + 2.0 * PADDING);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        let is_chosen = self.item.chosen == Some(at);
-        response.widget_info(|| {
-            let said = format!("Place {}, {}: {}", at + 1, line.text(), passage.text);
-            WidgetInfo::selected(Role::RadioButton, true, is_chosen, said)
-        });
-        paint_row_background(ui.painter(), palette, rect, &response, is_chosen);
-        let first = rect.top() + PADDING + fonts::QUOTE.line / 2.0;
-        if at < 9 {
-            let key = (at + 1).to_string();
-            paint_keycaps(ui, pos2(rect.left() + PADDING, first), &[&key]);
-        }
-        let left = rect.left() + PADDING + KEY;
-        let colors = palette.tag(self.item.mark.tag.as_str());
-        layout.paint(
-            ui,
-            pos2(left, rect.top() + PADDING),
-            &passage,
-            colors,
-            false,
-        );
-        let at = pos2(
-            rect.right() - PADDING - line.size().x,
-            first - line.size().y / 2.0,
-        );
-        ui.painter().galley(at, line, palette.weak);
-        response
+        let used = ui.cursor().top() - top;
+        ui.add_space((GAP - used).max(ABOVE));
     }
 
     // ---- deciding
 
     fn buttons_ui(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let palette = Palette::of(ui);
         let has_draft = self.review.draft().is_some();
         let is_unmoved = self.item.kind() == Kind::Unmoved;
         ui.horizontal_wrapped(|ui| {
@@ -447,22 +245,6 @@ impl Shown<'_> {
                 self.button_ui(ui, true, later, ReviewCommand::Later, actions);
             }
         });
-        let decided = words::decision(self.item, self.text());
-        let decided = decided.or(is_unmoved.then_some("Taken without a question"));
-        if let Some(words) = decided {
-            ui.add_space(10.0);
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 6.0;
-                ui.spacing_mut().interact_size.y = 20.0;
-                let icon = if self.item.decision == Some(Decision::SetAside) {
-                    Icon::Lost
-                } else {
-                    Icon::Check
-                };
-                icon.ui(ui, palette.text);
-                ui.label(fonts::BODY.rich(words).color(palette.text));
-            });
-        }
     }
 
     fn button_ui(

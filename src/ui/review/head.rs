@@ -16,12 +16,15 @@ use crate::ui::{fonts, format};
 
 const PADDING: f32 = 16.0;
 const TAB_HEIGHT: f32 = 30.0;
+/// In a window lower than this, the marks need the room more than the words do.
+const LOW: f32 = 640.0;
 /// The words at the left keep at least this much beside the facts.
 const WORDS_MIN: f32 = 420.0;
 
 /// Shows the head over the width of `ui`.
 pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let is_low = ui.ctx().content_rect().height() < LOW;
     ui.add_space(13.0);
     let facts = facts(document, review);
     let facts_width = facts.iter().map(|fact| fact.width(ui)).fold(0.0, f32::max);
@@ -36,7 +39,7 @@ pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut 
         };
         ui.vertical(|ui| {
             ui.set_width(words_width);
-            title_ui(ui, review);
+            title_ui(ui, review, is_low);
             if !beside {
                 ui.add_space(2.0);
                 ui.horizontal_wrapped(|ui| {
@@ -61,7 +64,7 @@ pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut 
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
         // Rows and tabs stand out, so that their words are in line with the title.
-        ui.add_space(PADDING / 2.0 - 2.0);
+        ui.add_space(PADDING / 2.0);
         for tab in Tab::ALL {
             if tab == Tab::Of(Kind::Unmoved) {
                 ui.add_space(10.0);
@@ -76,12 +79,16 @@ pub fn head_ui(ui: &mut Ui, document: &Document, review: &Review, actions: &mut 
     ui.add_space(12.0);
 }
 
-fn title_ui(ui: &mut Ui, review: &Review) {
+fn title_ui(ui: &mut Ui, review: &Review, is_low: bool) {
     let palette = Palette::of(ui);
     let title = words::title(review);
     let heading = ui.label(fonts::TITLE.rich(title).color(palette.text));
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-    ui.label(fonts::BODY.rich(words::summary(review)).color(palette.weak));
+    ui.label(
+        fonts::BODY
+            .rich(words::summary(review, is_low))
+            .color(palette.weak),
+    );
 }
 
 // ---- the two sources
@@ -95,7 +102,11 @@ struct Fact {
 }
 
 fn facts(document: &Document, review: &Review) -> Vec<Fact> {
-    let now = Fact::new("File now", &document.source.identity, review.changed);
+    let now = Fact::new(
+        "File now",
+        &document.source.identity,
+        document.source.modified,
+    );
     if review.old.is_same {
         return vec![now];
     }

@@ -6,6 +6,7 @@ mod detail;
 mod foot;
 mod head;
 mod list;
+mod now;
 pub mod passage;
 pub mod pieces;
 #[cfg(test)]

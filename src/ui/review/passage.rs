@@ -17,6 +17,8 @@ use crate::ui::widgets::TagLines;
 
 /// How far from a handle it can be taken.
 const HANDLE_REACH: f32 = 8.0;
+/// How high over the baseline words are struck, as a share of their size.
+const STRIKE: f32 = 0.27;
 
 /// A passage laid out in a width.
 pub struct PassageLayout {
@@ -53,19 +55,20 @@ impl PassageLayout {
                 Tone::Kept => (role.face, palette.text),
                 Tone::New => (Face::ReadSemibold, palette.text),
             };
-            let struck = *tone == Tone::Gone;
             let format = TextFormat {
                 font_id: face.at(role.size),
                 line_height: Some(role.line),
                 color,
-                strikethrough: if struck {
-                    Stroke::new(1.5, color)
-                } else {
-                    Stroke::NONE
-                },
                 ..TextFormat::default()
             };
-            job.append(&passage.text[run.clone()], 0.0, format);
+            let empty_line = TextFormat {
+                line_height: Some((role.line / 2.0).round()),
+                ..format.clone()
+            };
+            for (piece, is_empty) in without_empty_lines(&passage.text, run) {
+                let format = if is_empty { &empty_line } else { &format };
+                job.append(piece, 0.0, format.clone());
+            }
         }
         let galley = ui.painter().layout_job(job);
         let chars: Vec<char> = passage.text.chars().collect();
@@ -133,11 +136,25 @@ impl PassageLayout {
             painter.add(lines.into_shape());
         }
         painter.galley(at, Arc::clone(&self.galley), Palette::of(ui).text);
+        self.strike(ui, at, passage);
         if with_handles {
             for edge in [Edge::Start, Edge::End] {
                 if let Some(place) = self.handle(at, passage, edge) {
                     self.paint_handle(ui, place, edge, colors.letter);
                 }
+            }
+        }
+    }
+
+    /// Strikes what is gone, word by word of each row: not the white space at its end.
+    fn strike(&self, ui: &Ui, at: Pos2, passage: &Passage) {
+        let stroke = Stroke::new(1.5, Palette::of(ui).weak);
+        let above = (self.metrics.size * STRIKE).round();
+        for (run, _) in passage.runs.iter().filter(|(_, tone)| *tone == Tone::Gone) {
+            let chars = char_range(&passage.text, run);
+            for (x, baseline) in self.stretches(&chars) {
+                let x = Rangef::new(at.x + x.min, at.x + x.max);
+                ui.painter().hline(x, at.y + baseline - above, stroke);
             }
         }
     }
@@ -227,6 +244,24 @@ impl RowOf {
             height: placed.size.y,
         }
     }
+}
+
+/// The pieces of a run, of which those that are an empty line alone stand apart: they are drawn
+/// half a row high, as in the text.
+fn without_empty_lines<'a>(text: &'a str, run: &Range<usize>) -> Vec<(&'a str, bool)> {
+    let mut pieces = Vec::new();
+    let mut from = run.start;
+    for (at, _) in text[run.clone()].match_indices('\n') {
+        let at = run.start + at;
+        if text[..at].ends_with('\n') {
+            pieces.push((&text[from..at], false));
+            pieces.push((&text[at..=at], true));
+            from = at + 1;
+        }
+    }
+    pieces.push((&text[from..run.end], false));
+    pieces.retain(|(piece, _)| !piece.is_empty());
+    pieces
 }
 
 fn char_range(text: &str, bytes: &Range<usize>) -> Range<usize> {

@@ -18,6 +18,8 @@ const COMPARED_BYTES: usize = 20_000;
 /// points at the end makes it a little shorter than it could be.
 const KNOWN_CHARS: usize = 28;
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
+/// How much is shown before and after a place that is only looked at, in code points.
+pub const LOOK_CHARS: (usize, usize) = (220, 380);
 const CUT: &str = " […] ";
 
 /// What a stretch of a passage is.
@@ -175,10 +177,9 @@ impl Passage {
     /// The paragraphs around a byte, without a mark or with one that is being put there.
     #[must_use]
     pub fn around(text: &SourceText, byte: u32, spans: &[Span]) -> Self {
-        const PAGE_CHARS: usize = 700;
         let byte = text.floor_char(byte.min(text.len_bytes()));
-        let start = back(text, byte, PAGE_CHARS);
-        let end = on(text, byte, PAGE_CHARS);
+        let start = back(text, byte, LOOK_CHARS.0);
+        let end = on(text, byte, LOOK_CHARS.1);
         let mut passage = Self::default();
         if start > 0 {
             passage.push("…", Tone::Around, Some(start));
@@ -251,8 +252,19 @@ impl Passage {
                 PieceKind::Gone => Tone::Gone,
                 PieceKind::New => continue,
             };
-            let byte = start.saturating_add(as_u32(old.start));
-            self.push_cut(&quote[old], tone, Some(byte), MARK_CHARS);
+            let byte = |at: usize| Some(start.saturating_add(as_u32(at)));
+            let words = &quote[old.clone()];
+            if tone == Tone::Kept {
+                self.push_cut(words, tone, byte(old.start), MARK_CHARS);
+                continue;
+            }
+            // White space at the ends is not struck: it would reach beyond the words.
+            let core = words.trim();
+            let from = old.start + words.len() - words.trim_start().len();
+            let to = from + core.len();
+            self.push(&quote[old.start..from], Tone::Kept, byte(old.start));
+            self.push_cut(core, tone, byte(from), MARK_CHARS);
+            self.push(&quote[to..old.end], Tone::Kept, byte(to));
         }
     }
 

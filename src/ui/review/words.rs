@@ -58,29 +58,37 @@ pub fn title(review: &Review) -> &'static str {
     }
 }
 
-/// What was done, and what is left to a person.
-pub fn summary(review: &Review) -> String {
+/// What was done, and what is left to a person; where there is little room, only that.
+pub fn summary(review: &Review, is_short: bool) -> String {
     let all = review.items().len();
     let waiting = review.to_decide();
     let verb = if waiting == 1 { "needs" } else { "need" };
     let unmoved = all - waiting;
     if review.old.is_same && unmoved == 0 {
         let marks = format::marks(waiting);
-        return format!(
-            "Each mark was looked for in the text by its quote and its context. {marks} {verb} your word."
-        );
+        let need = format!("{marks} {verb} your word.");
+        return if is_short {
+            need
+        } else {
+            format!("Each mark was looked for in the text by its quote and its context. {need}")
+        };
     }
     let stand = if unmoved == 1 {
         "stands where it stood"
     } else {
         "stand where they stood"
     };
-    format!(
-        "Each mark was looked for in the new text by its quote and its context. {} of {} {stand}; {} {verb} your word.",
+    let need = format!(
+        "{} of {} {stand}; {} {verb} your word.",
         format::number(unmoved),
         format::number(all),
         format::number(waiting),
-    )
+    );
+    if is_short {
+        need
+    } else {
+        format!("Each mark was looked for in the new text by its quote and its context. {need}")
+    }
 }
 
 /// Why the mark is where it is in the list.
@@ -288,15 +296,14 @@ fn figures(words: &str) -> Vec<String> {
     let mut figure = String::new();
     let mut chars = words.chars().peekable();
     while let Some(c) = chars.next() {
-        let next_is_digit = chars.peek().is_some_and(char::is_ascii_digit);
-        if c.is_ascii_digit() || (c == '.' && !figure.is_empty() && next_is_digit) {
+        let goes_on = !figure.is_empty() && chars.peek().is_some_and(char::is_ascii_digit);
+        if c.is_ascii_digit() || (c == '.' && goes_on) {
             figure.push(c);
-        } else if !(is_gap(c) && !figure.is_empty() && next_is_digit) && !figure.is_empty() {
+        } else if !(is_gap(c) && goes_on) {
             figures.push(std::mem::take(&mut figure));
         }
     }
-    if !figure.is_empty() {
-        figures.push(figure);
-    }
+    figures.push(figure);
+    figures.retain(|figure| !figure.is_empty());
     figures
 }

@@ -23,7 +23,8 @@ impl Rng {
     }
 
     pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        let n = u64::try_from(n).unwrap();
+        usize::try_from(self.next() % n.max(1)).unwrap()
     }
 
     /// True so many times in 10,000.
@@ -64,8 +65,9 @@ pub struct Mix {
 /// What became of a mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Truth {
-    /// The same characters, here: one range a part.
-    Exact(Vec<Range<usize>>),
+    /// The same characters, here: one range a part. Where a paragraph or a sentence was repeated
+    /// word for word, each copy is as true as the other.
+    Exact(Vec<Vec<Range<usize>>>),
     /// Changed; here is what remains of it, or came in its place.
     Altered(Vec<Range<usize>>),
     /// Deleted, at least a part of it.
@@ -76,6 +78,9 @@ pub enum Truth {
 pub struct Mark {
     pub parts: Vec<Range<usize>>,
     pub truth: Truth,
+    /// It stands in a paragraph that has a copy, or nearly one, in either text: then often
+    /// nothing can tell which is which.
+    pub has_copy: bool,
 }
 
 /// An old text, a new one, and marks.
@@ -105,12 +110,18 @@ struct Atom {
 type Sentence = Vec<Atom>;
 
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 struct Paragraph {
     sentences: Vec<Sentence>,
     is_boilerplate: bool,
     has_lookalike: bool,
     /// Of another one of the old text.
     is_lookalike: bool,
+    /// To be copied.
+    is_repeated: bool,
 }
 
 const SMALL: &[&str] = &[
@@ -171,6 +182,8 @@ const BOILERPLATE: [&[&str]; 2] = [
 ];
 
 struct Writer {
+    /// By the number of an atom of the old text: it stands in a paragraph that has a copy.
+    has_copy: Vec<bool>,
     rng: Rng,
     vocabulary: Vec<String>,
 }
@@ -188,11 +201,15 @@ impl Writer {
             .map(|_| {
                 let syllables = 1 + rng.below(3);
                 (0..=syllables)
-                    .map(|_| format!("{}{}", rng.pick(&heads), rng.pick(&tails)))
+                    .flat_map(|_| [*rng.pick(&heads), *rng.pick(&tails)])
                     .collect()
             })
             .collect();
-        Self { rng, vocabulary }
+        Self {
+            has_copy: vec![],
+            rng,
+            vocabulary,
+        }
     }
 
     fn word(&mut self) -> String {
@@ -303,17 +320,27 @@ impl Writer {
 
     /// A paragraph like this one: a figure or a word differs, or nothing.
     fn lookalike(&mut self, of: &Paragraph) -> Paragraph {
+        self.note_copy(of);
         let mut like = of.clone();
-        like.sentences
-            .iter_mut()
-            .flatten()
-            .for_each(|atom| atom.origin = None);
-        for _ in 0..self.rng.below(3) {
+        let changes = self.rng.below(3);
+        if changes > 0 {
+            let atoms = like.sentences.iter_mut().flatten();
+            atoms.for_each(|atom| atom.origin = None);
+        }
+        for _ in 0..changes {
             let sentence = self.rng.below(like.sentences.len());
             let at = self.rng.below(like.sentences[sentence].len());
             self.respell(&mut like.sentences[sentence][at]);
         }
         like
+    }
+
+    fn note_copy(&mut self, of: &Paragraph) {
+        for atom in of.sentences.iter().flatten() {
+            if let Some(has_copy) = atom.origin.and_then(|origin| self.has_copy.get_mut(origin)) {
+                *has_copy = true;
+            }
+        }
     }
 
     fn text(&mut self, bytes: usize, mix: &Mix) -> Vec<Paragraph> {
@@ -384,7 +411,6 @@ impl Writer {
     fn edit(&mut self, mut all: Vec<Paragraph>, mix: &Mix) -> Vec<Paragraph> {
         let mut edited: Vec<Paragraph> = Vec::new();
         let mut moved: Vec<Paragraph> = Vec::new();
-        let mut inserted: Vec<Paragraph> = Vec::new();
         for mut paragraph in all.drain(..) {
             if paragraph.is_boilerplate {
                 if self.rng.chance(mix.boilerplate) {
@@ -402,30 +428,18 @@ impl Writer {
                 if paragraph.sentences.is_empty() {
                     continue;
                 }
-                let before = edited.len() + inserted.len();
-                // Where one twin is gone and another comes, nobody could say which is which.
+                // Where one twin is gone and another comes, nobody could say which is which;
+                // nor where the original leaves and a copy of it stays.
                 let is_twin = paragraph.has_lookalike || paragraph.is_lookalike;
-                if !is_twin && self.rng.chance(mix.repeated) {
-                    let like = self.lookalike(&paragraph);
-                    match self.rng.below(3) {
-                        0 => edited.push(like),
-                        1 => {
-                            edited.push(paragraph);
-                            paragraph = like;
-                        }
-                        _ => inserted.push(like),
-                    }
-                }
-                // Nor where the original leaves and a copy of it stays.
-                let is_copied = edited.len() + inserted.len() > before;
-                if !is_copied && self.rng.chance(mix.moved) {
+                paragraph.is_repeated = !is_twin && self.rng.chance(mix.repeated);
+                if !paragraph.is_repeated && self.rng.chance(mix.moved) {
                     moved.push(paragraph);
                     continue;
                 }
             }
             edited.push(paragraph);
         }
-        for paragraph in moved.into_iter().chain(inserted) {
+        for paragraph in moved {
             let at = self.rng.below(edited.len() + 1);
             edited.insert(at, paragraph);
         }
@@ -434,7 +448,32 @@ impl Writer {
                 edited.insert(0, self.boilerplate(1));
             }
         }
-        edited
+        self.repeat(edited)
+    }
+
+    /// Copies paragraphs, word for word or nearly, to somewhere else or beside them.
+    fn repeat(&mut self, mut all: Vec<Paragraph>) -> Vec<Paragraph> {
+        for paragraph in all.clone() {
+            if paragraph.is_repeated && self.rng.chance(3333) {
+                let mut copy = self.lookalike(&paragraph);
+                copy.is_repeated = false;
+                let at = self.rng.below(all.len() + 1);
+                all.insert(at, copy);
+            }
+        }
+        let mut repeated = Vec::new();
+        for paragraph in all {
+            let copy = (paragraph.is_repeated && self.rng.chance(6666))
+                .then(|| self.lookalike(&paragraph));
+            let before = self.rng.chance(5000);
+            let pair = if before {
+                [copy, Some(paragraph)]
+            } else {
+                [Some(paragraph), copy]
+            };
+            repeated.extend(pair.into_iter().flatten());
+        }
+        repeated
     }
 
     fn edit_paragraph(&mut self, paragraph: &mut Paragraph, mix: &Mix) {
@@ -475,9 +514,13 @@ impl Writer {
             sentences.push(sentence);
         }
         // The same words again, in the next sentence or a later one.
-        if self.rng.chance(mix.sentences / 2) && !sentences.is_empty() {
-            let mut copy = self.rng.pick(&sentences).clone();
-            copy.iter_mut().for_each(|atom| atom.origin = None);
+        let is_twin = paragraph.has_lookalike || paragraph.is_lookalike;
+        if !is_twin && self.rng.chance(mix.sentences / 2) && !sentences.is_empty() {
+            let copy = self.rng.pick(&sentences).clone();
+            self.note_copy(&Paragraph {
+                sentences: sentences.clone(),
+                ..Paragraph::default()
+            });
             let at = self.rng.below(sentences.len() + 1);
             sentences.insert(at, copy);
         }
@@ -536,23 +579,23 @@ fn starts(atoms: &[Atom]) -> (String, Vec<usize>) {
 pub fn case(seed: u64, bytes: usize, marks: usize, mix: &Mix) -> Case {
     let mut writer = Writer::new(seed);
     let mut paragraphs = writer.text(bytes, mix);
-    let mut count = 0;
-    for atom in paragraphs
-        .iter_mut()
-        .flat_map(|p| p.sentences.iter_mut().flatten())
-    {
-        atom.origin = Some(count);
-        count += 1;
+    for paragraph in &mut paragraphs {
+        let has_copy = paragraph.has_lookalike || paragraph.is_lookalike;
+        for atom in paragraph.sentences.iter_mut().flatten() {
+            atom.origin = Some(writer.has_copy.len());
+            writer.has_copy.push(has_copy);
+        }
     }
+    let count = writer.has_copy.len();
     let old_atoms = flat(&paragraphs);
     let (old, old_starts) = starts(&old_atoms);
     let edited = writer.edit(paragraphs, mix);
     let new_atoms = flat(&edited);
     let (new, new_starts) = starts(&new_atoms);
-    let mut new_of = vec![None; count];
+    let mut new_of = vec![vec![]; count];
     for (at, atom) in new_atoms.iter().enumerate() {
         if let Some(origin) = atom.origin {
-            new_of[origin] = Some(at);
+            new_of[origin].push(at);
         }
     }
     let book = Book {
@@ -578,6 +621,10 @@ pub fn case(seed: u64, bytes: usize, marks: usize, mix: &Mix) -> Case {
         .into_iter()
         .map(|parts| Mark {
             truth: book.truth(&parts),
+            has_copy: parts.iter().cloned().flatten().any(|at| {
+                let origin = old_atoms[at].origin;
+                origin.is_some_and(|origin| writer.has_copy[origin])
+            }),
             parts: parts.iter().map(|part| book.bytes(part)).collect(),
         })
         .collect();
@@ -591,7 +638,7 @@ struct Book<'a> {
     old_starts: &'a [usize],
     new: &'a str,
     new_starts: &'a [usize],
-    new_of: &'a [Option<usize>],
+    new_of: &'a [Vec<usize>],
 }
 
 impl Book<'_> {
@@ -610,7 +657,8 @@ impl Book<'_> {
         let long = first.kind == Kind::Word || rng.chance(3000);
         let bytes = if long { 2 + rng.below(78) } else { 1 };
         let end = self.grow(start, bytes, &within);
-        let mut parts = vec![start..end];
+        let first = start..end;
+        let mut parts = vec![first];
         if rng.chance(500) {
             let next = (end + 1 + rng.below(8)).min(self.old_atoms.len() - 1);
             if self.old_atoms[next].kind != Kind::White && next > end {
@@ -638,38 +686,58 @@ impl Book<'_> {
     }
 
     fn truth(&self, parts: &[Range<usize>]) -> Truth {
-        let mut ranges = Vec::new();
-        let mut exact = true;
+        let mut exact: Vec<Vec<Range<usize>>> = vec![vec![]];
+        let mut altered = Vec::new();
         for part in parts {
-            let now: Vec<usize> = part
-                .clone()
-                .filter_map(|at| self.new_of[self.old_atoms[at].origin?])
-                .collect();
+            let stays = |at: &usize| !self.now(*at).is_empty();
             // The full stop alone is no remainder of a sentence.
             let is_word =
                 |at: &usize| !matches!(self.old_atoms[*at].kind, Kind::White | Kind::Sign);
-            let stays = |at: &usize| {
-                let origin = self.old_atoms[*at].origin;
-                origin.is_some_and(|origin| self.new_of[origin].is_some())
-            };
             if part.clone().any(|at| is_word(&at))
                 && !part.clone().any(|at| is_word(&at) && stays(&at))
             {
                 return Truth::Gone;
             }
-            let (Some(first), Some(last)) = (now.iter().min(), now.iter().max()) else {
+            let (Some(first), Some(last)) = (part.clone().find(stays), part.clone().rfind(stays))
+            else {
                 return Truth::Gone;
             };
-            let range = self.new_starts[*first]..self.new_starts[last + 1];
-            // Sentences may have been parted by a move: then there is no one place.
-            exact &= self.new[range.clone()] == self.old[self.bytes(part)];
-            ranges.push(range);
+            let mut ranges: Vec<Range<usize>> = Vec::new();
+            for &start in self.now(first) {
+                for &end in self.now(last) {
+                    ranges.push(self.new_starts[start]..self.new_starts[end + 1]);
+                }
+            }
+            let is_same = |range: &Range<usize>| {
+                self.new.get(range.clone()) == Some(&self.old[self.bytes(part)])
+            };
+            let mut so_far = Vec::new();
+            for places in &exact {
+                for range in ranges.iter().filter(|range| is_same(range)) {
+                    if places
+                        .last()
+                        .is_none_or(|last: &Range<usize>| last.end <= range.start)
+                    {
+                        so_far.push([places.as_slice(), std::slice::from_ref(range)].concat());
+                    }
+                }
+            }
+            exact = so_far;
+            // Sentences that were parted by a move have no one place.
+            ranges.sort_by_key(|range| (range.start > range.end, range.end.abs_diff(range.start)));
+            let range = ranges[0].clone();
+            altered.push(range.start.min(range.end)..range.start.max(range.end));
         }
-        let in_order = ranges.windows(2).all(|pair| pair[0].end <= pair[1].start);
-        if exact && in_order {
-            Truth::Exact(ranges)
+        if exact.is_empty() {
+            Truth::Altered(altered)
         } else {
-            Truth::Altered(ranges)
+            Truth::Exact(exact)
         }
+    }
+
+    /// Where an atom is in the new text.
+    fn now(&self, at: usize) -> &[usize] {
+        let origin = self.old_atoms[at].origin;
+        origin.map_or(&[], |origin| &self.new_of[origin])
     }
 }

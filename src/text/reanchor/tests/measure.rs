@@ -10,8 +10,11 @@ use crate::text::reanchor::{Anchor, Kind, Part, Placement, Request, reanchor};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
     pub marks: u32,
-    /// The same words still stand there.
+    /// The same words still stand there, in one place.
     pub exact: u32,
+    /// Of these: the ones in no paragraph that has a copy; and how many were accepted.
+    pub lone: u32,
+    pub lone_accepted: u32,
     /// Accepted without a person.
     pub accepted: u32,
     pub accepted_wrong: u32,
@@ -27,6 +30,8 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.marks += other.marks;
         self.exact += other.exact;
+        self.lone += other.lone;
+        self.lone_accepted += other.lone_accepted;
         self.accepted += other.accepted;
         self.accepted_wrong += other.accepted_wrong;
         self.accepted_right += other.accepted_right;
@@ -42,6 +47,10 @@ impl Tally {
         f64::from(self.accepted_right) / f64::from(self.exact.max(1))
     }
 
+    pub fn lone_recall(&self) -> f64 {
+        f64::from(self.lone_accepted) / f64::from(self.lone.max(1))
+    }
+
     pub fn right(&self) -> f64 {
         f64::from(self.right) / f64::from(self.marks.max(1))
     }
@@ -52,11 +61,12 @@ impl Tally {
 
     pub fn show(&self) -> String {
         format!(
-            "{:6} marks, accepted {:6} (wrong {}), recall {:.2}%, right {:.2}%, touched {} right {:.2}%, unmoved/moved/altered/ambiguous/lost {:?}",
+            "{:6} marks, accepted {:6} (wrong {}), recall {:.2}% ({:.2}% of what has no copy), right {:.2}%, touched {} right {:.2}%, unmoved/moved/altered/ambiguous/lost {:?}",
             self.marks,
             self.accepted,
             self.accepted_wrong,
             100.0 * self.recall(),
+            100.0 * self.lone_recall(),
             100.0 * self.right(),
             self.touched,
             100.0 * self.touched_right(),
@@ -127,22 +137,27 @@ pub fn measure(
     for (mark, placement) in case.marks.iter().zip(&placements) {
         let found = ranges(placement);
         let accepted = matches!(placement.kind, Kind::Unmoved | Kind::Moved);
-        let is_exact = matches!(mark.truth, Truth::Exact(_));
+        // Of several copies, none need be accepted.
+        let is_exact = matches!(&mark.truth, Truth::Exact(places) if places.len() == 1);
         let right = match &mark.truth {
-            Truth::Exact(truth) => found == *truth,
+            Truth::Exact(places) => places.contains(&found),
             Truth::Altered(truth) => !accepted && mostly(&found, truth),
             Truth::Gone => placement.kind == Kind::Lost,
         };
         tally.marks += 1;
         tally.exact += u32::from(is_exact);
+        let lone = is_exact && !mark.has_copy;
+        tally.lone += u32::from(lone);
+        tally.lone_accepted += u32::from(lone && accepted && right);
         tally.accepted += u32::from(accepted);
         tally.accepted_right += u32::from(accepted && is_exact && right);
-        tally.accepted_wrong += u32::from(accepted && !(is_exact && right));
+        tally.accepted_wrong += u32::from(accepted && !right);
         tally.right += u32::from(right);
-        tally.touched += u32::from(!is_exact);
-        tally.touched_right += u32::from(!is_exact && right);
+        let touched = !matches!(mark.truth, Truth::Exact(_));
+        tally.touched += u32::from(touched);
+        tally.touched_right += u32::from(touched && right);
         tally.kinds[placement.kind as usize] += 1;
-        let wrong = accepted && !(is_exact && right);
+        let wrong = accepted && !right;
         if wrong || !right || (is_exact && !accepted) {
             report(wrong, mark, placement);
         }
