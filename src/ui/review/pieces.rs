@@ -127,6 +127,8 @@ impl Passage {
     /// holds are new. With no other version, all are as they were.
     #[must_use]
     pub fn beside_other(text: &SourceText, spans: &[Span], other: &[Span]) -> Self {
+        /// Less than for one version alone: two stand one above the other.
+        const AROUND_CHARS: usize = 160;
         let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
             return Self::default();
         };
@@ -228,7 +230,9 @@ impl Passage {
         }
         self.push(text.get(range.clone()), Tone::Around, Some(range.start));
         if side == Side::After && is_inside(text, range.end) {
-            self.push("…", Tone::Around, None);
+            // After a full stop, an ellipsis alone reads as four of them.
+            let is_stop = self.text.trim_end().ends_with('.');
+            self.push(if is_stop { " …" } else { "…" }, Tone::Around, None);
         }
     }
 
