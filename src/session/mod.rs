@@ -38,7 +38,6 @@ pub use document::Document;
 pub use review::Review;
 
 use crate::model::tag::TagSet;
-use crate::store::history::MAX_COPY_BYTES;
 use crate::store::settings::{Recent, Settings, WindowPlace};
 use action::{Hint, Severity, Trouble};
 use find::Find;
@@ -314,7 +313,7 @@ impl Session {
             tags: self.tags.clone(),
             author: self.settings.author.clone(),
             ending: same.and_then(|document| document.recording.end()),
-            max_copy_bytes: MAX_COPY_BYTES,
+            max_copy_bytes: self.settings.max_copy_bytes(),
             stop: stop.clone(),
         });
         self.opening = Some(Opening {

@@ -49,6 +49,8 @@ pub struct Opened {
     found: Vec<history::v1::Edit>,
     /// How many changes only the history had.
     pub recovered: usize,
+    /// Whether the sidecar says that nothing is to be recorded.
+    is_switched_off: bool,
     /// Where marks may stand that have no place, for a person to decide.
     pub review: Option<Review>,
 }
@@ -115,9 +117,18 @@ pub fn open(
     forced: Option<&'static Encoding>,
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
+    let source = source_file::read(path)?;
     let history_path = history::history_path(&sidecar::sidecar_path(path));
     let history = history::read(&history_path).unwrap_or_default();
-    read_document(path, forced, tags, &history, None, &Stop::default())
+    read_document(
+        path,
+        &source,
+        forced,
+        tags,
+        &history,
+        None,
+        &Stop::default(),
+    )
 }
 
 /// Opens a document, takes in what only its history has, and begins to record. `post` is
@@ -147,11 +158,6 @@ pub fn open_for_marking(
     let source_bytes = source_file::read(&path)?;
     decode::decode(&source_bytes.bytes, forced)?;
     let read_only = || history::read(&history_path).unwrap_or_default();
-    if is_switched_off(&sidecar_path) {
-        let mut opened = read_document(&path, forced, &tags, &read_only(), None, &stop)?;
-        opened.document.recording = Recording::Off;
-        return Ok(opened);
-    }
     let (file, history, obstacle) = match open_history(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
         Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
@@ -163,8 +169,26 @@ pub fn open_for_marking(
     if file.is_some() {
         atomic::remove_litter(&sidecar_path);
     }
-    let mut opened = read_document(&path, forced, &tags, &history, obstacle, &stop)?;
+    let mut opened = read_document(
+        &path,
+        &source_bytes,
+        forced,
+        &tags,
+        &history,
+        obstacle,
+        &stop,
+    )?;
     let document = &mut opened.document;
+    if opened.is_switched_off {
+        document.recording = Recording::Off;
+        if let Some(file) = file.filter(HistoryFile::is_new) {
+            // It was made to see whether anybody has the document.
+            file.remove_if_same().unwrap_or_else(|error| {
+                log::warn!("an empty history could not be taken away: {error}");
+            });
+        }
+        return Ok(opened);
+    }
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
         let bytes = source_bytes.bytes;
@@ -196,15 +220,6 @@ fn open_history(path: &Path) -> Result<(HistoryFile, History), OpenHistoryError>
         }
     }
     HistoryFile::open(path)
-}
-
-/// Whether the sidecar says that nothing is to be recorded.
-fn is_switched_off(sidecar_path: &Path) -> bool {
-    let Ok(bytes) = read_file(sidecar_path) else {
-        return false;
-    };
-    let parsed = sidecar::decode(&bytes).and_then(sidecar::parse);
-    matches!(parsed, Ok(parsed) if parsed.history == Some(v1::History::Off))
 }
 
 fn decode_source(
@@ -268,26 +283,26 @@ fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     Err(std::io::Error::other(why))
 }
 
-/// Reads source and sidecar, and puts them together with the history.
+/// Reads the sidecar, and puts it together with source and history.
 fn read_document(
     path: &Path,
+    source_bytes: &SourceBytes,
     forced: Option<&'static Encoding>,
     tags: &TagSet,
     history: &History,
     obstacle: Option<Obstacle>,
     stop: &Stop,
 ) -> Result<Opened, OpenError> {
-    let source_bytes = source_file::read(path)?;
     let sidecar_path = sidecar::sidecar_path(path);
     let mut stored = Stored::read(&sidecar_path);
     let marks = put_together(&mut stored, history);
-    let mut document = Document::empty(path, decode_source(path, &source_bytes, forced)?);
+    let mut document = Document::empty(path, decode_source(path, source_bytes, forced)?);
     // Whoever marked the text may have chosen another encoding than would be guessed today.
     // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
     if forced.is_none()
         && let Ok(recovered) = &marks
         && let Some(encoding) = stored_encoding(recovered, &document.source)
-        && let Ok(source) = decode_source(path, &source_bytes, Some(encoding))
+        && let Ok(source) = decode_source(path, source_bytes, Some(encoding))
     {
         document = Document::empty(path, source);
     }
@@ -298,6 +313,7 @@ fn read_document(
         obstacle: None,
         found: Vec::new(),
         recovered: 0,
+        is_switched_off: false,
         review: None,
     };
     let trouble = match marks {
@@ -382,8 +398,8 @@ impl Opened {
             _ => "",
         };
         let source = &document.source;
-        let former = State::of(&sidecar);
-        let loaded = sidecar::interpret(sidecar, lines, &source.text, &source.identity, tags);
+        let loaded = sidecar::interpret(&sidecar, lines, &source.text, &source.identity, tags);
+        self.is_switched_off = loaded.history == Some(v1::History::Off);
         document.sidecar.findings.extend(loaded.findings);
         document.sidecar.misfits = loaded.misfits;
         let annotations =
@@ -400,7 +416,7 @@ impl Opened {
             document.touch();
         }
         if document.annotations.waiting() > 0 {
-            document.sidecar.former = Some(former);
+            document.sidecar.former = Some(State::of(&sidecar));
             self.review = review::search(document, loaded.stored, history, stop);
             // The review tells it.
             return None;
