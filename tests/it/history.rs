@@ -12,7 +12,7 @@ fn listed(desk: &Desk) -> Vec<String> {
     let chronicle = &desk.session.chronicle;
     let rows = 0..chronicle.rows().len();
     rows.filter_map(|row| chronicle.entry_in(row))
-        .map(|entry| entry.sentence())
+        .map(evimark::session::chronicle::Entry::sentence)
         .collect()
 }
 
@@ -85,7 +85,8 @@ fn a_record_leads_to_its_mark() {
     wait_for(&mut desk, 3);
     let record = |desk: &Desk, words: &str| {
         let entries = desk.session.chronicle.entries().iter();
-        let mut found = entries.filter(|entry| entry.sentence().contains(words));
+        let mut found =
+            entries.filter(evimark::session::chronicle::Entry::sentence.contains(words));
         found.next().unwrap().record
     };
     let tagging = record(&desk, "tagged as figure");

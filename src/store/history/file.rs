@@ -18,6 +18,10 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// A history that this window may add to. Nobody else can, as long as it is open.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about one file"
+)]
 pub struct HistoryFile {
     file: File,
     path: PathBuf,
