@@ -85,8 +85,7 @@ fn a_record_leads_to_its_mark() {
     wait_for(&mut desk, 3);
     let record = |desk: &Desk, words: &str| {
         let entries = desk.session.chronicle.entries().iter();
-        let mut found =
-            entries.filter(evimark::session::chronicle::Entry::sentence.contains(words));
+        let mut found = entries.filter(|entry| entry.sentence().contains(words));
         found.next().unwrap().record
     };
     let tagging = record(&desk, "tagged as figure");
