@@ -86,6 +86,10 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Comes before each call; tests make it fail or end the program.
+#[cfg_attr(
+    not(test),
+    expect(clippy::unnecessary_wraps, reason = "it fails in tests")
+)]
 pub fn step() -> io::Result<()> {
     #[cfg(test)]
     faults::step()?;

@@ -41,7 +41,7 @@ const SEEDS: &str = "EVIMARK_FAULT_SEEDS";
 /// What a disk says when it is full, broken, read-only, or a quota is used up (Linux).
 const CODES: [i32; 4] = [28, 5, 30, 122];
 /// A disk that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 // ---- what was promised
 
@@ -77,8 +77,10 @@ impl Log {
     /// How many changes were made and noted, with the state before the first. One that was
     /// being noted when the program died was not made yet.
     fn len(&self) -> usize {
-        let is_noted = |n: &usize| self.0.join(n.to_string()).exists();
-        let noted = (0..).take_while(is_noted).count();
+        let mut noted = 0;
+        while self.0.join(noted.to_string()).exists() {
+            noted += 1;
+        }
         noted - usize::from(self.state(noted - 1).is_none())
     }
 
@@ -94,8 +96,8 @@ impl Log {
         let lines = text
             .split_inclusive('\n')
             .filter(|line| line.ends_with('\n'));
-        let numbers = lines.filter_map(|line| line.trim().strip_prefix("saved ")?.parse().ok());
-        numbers.last().unwrap_or(0)
+        let mut numbers = lines.filter_map(|line| line.trim().strip_prefix("saved ")?.parse().ok());
+        numbers.next_back().unwrap_or(0)
     }
 }
 
@@ -316,8 +318,8 @@ fn scenario(folder: &Path, seed: u64) {
     for _ in 0..2 {
         let opened = Window::open(folder).or_else(|_| Window::open(folder));
         let Ok(mut window) = opened else { continue };
-        for _ in 0..1 + dice.below(3) {
-            for _ in 0..1 + dice.below(4) {
+        for _ in 0..=dice.below(3) {
+            for _ in 0..=dice.below(4) {
                 window.change(dice.roll());
             }
             if dice.below(3) > 0 {

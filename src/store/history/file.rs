@@ -15,6 +15,10 @@ const TRIES: usize = 3;
 
 /// A history that this window may add to. Nobody else can, as long as it is open.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else"
+)]
 pub struct HistoryFile {
     file: File,
     path: PathBuf,

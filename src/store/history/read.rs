@@ -252,6 +252,7 @@ impl History {
     }
 
     /// What all records say, in order.
+    #[must_use]
     pub fn records(&self) -> impl DoubleEndedIterator<Item = Result<v1::Record, RecordError>> {
         (0..self.len()).map(|index| self.record(index))
     }

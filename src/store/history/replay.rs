@@ -137,9 +137,11 @@ impl State {
 
     fn apply(&mut self, edit: &Edit) -> Result<(), String> {
         match edit {
-            Edit::Mark { before, after } => swap(&mut self.marks, before, after),
-            Edit::Unplaced { before, after } => swap(&mut self.unplaced, before, after),
-            Edit::Lost { before, after } => swap(&mut self.lost, before, after),
+            Edit::Mark { before, after } => swap(&mut self.marks, before.as_ref(), after.as_ref()),
+            Edit::Unplaced { before, after } => {
+                swap(&mut self.unplaced, before.as_ref(), after.as_ref())
+            }
+            Edit::Lost { before, after } => swap(&mut self.lost, before.as_ref(), after.as_ref()),
             Edit::Link { before, after } => {
                 if let Some(before) = before
                     && !self.links.remove(before)
@@ -224,8 +226,8 @@ pub fn stored_edits(transaction: &model::Transaction, text: &SourceText) -> Vec<
 
 fn swap(
     map: &mut BTreeMap<String, Annotation>,
-    before: &Option<Annotation>,
-    after: &Option<Annotation>,
+    before: Option<&Annotation>,
+    after: Option<&Annotation>,
 ) -> Result<(), String> {
     if let Some(before) = before {
         match map.remove(&before.id) {
@@ -281,6 +283,8 @@ fn normal(mut entry: Annotation) -> Annotation {
     };
     utc(&mut entry.created);
     entry.modified.as_mut().map(utc);
-    entry.review.as_mut().map(|review| utc(&mut review.at));
+    if let Some(review) = &mut entry.review {
+        utc(&mut review.at);
+    }
     entry
 }

@@ -240,10 +240,7 @@ fn records_taken_out_put_in_or_swapped_are_named() {
     let whole = std::fs::read_to_string(&desk.path).unwrap();
     let lines: Vec<&str> = whole.lines().collect();
     let check = |lines: &[&str]| {
-        let text = lines
-            .iter()
-            .map(|line| format!("{line}\n"))
-            .collect::<String>();
+        let text = lines.join("\n") + "\n";
         let history = History::new(text.into_bytes());
         history
             .faults()

@@ -429,13 +429,12 @@ impl Lines<'_> {
     }
 
     fn push(&mut self, stamp: &Stamp, what: &What) -> io::Result<()> {
-        let (record, prev) = match self.head {
-            Some(head) => (head.record.saturating_add(1), head.sha256),
-            None => {
-                let source = Fingerprint::from_hex(&self.source.sha256);
-                let source = source.ok_or_else(|| io::Error::other("the source has no SHA-256"))?;
-                (1, source)
-            }
+        let (record, prev) = if let Some(head) = self.head {
+            (head.record.saturating_add(1), head.sha256)
+        } else {
+            let source = Fingerprint::from_hex(&self.source.sha256);
+            let source = source.ok_or_else(|| io::Error::other("the source has no SHA-256"))?;
+            (1, source)
         };
         let sha256 =
             line::push(&mut self.bytes, record, prev, stamp, what).map_err(io::Error::other)?;

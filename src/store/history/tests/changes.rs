@@ -12,7 +12,7 @@ use crate::text::{SourceText, Span};
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// The next number (SplitMix64).
+    /// The next number (`SplitMix64`).
     pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut n = self.0;
@@ -107,7 +107,10 @@ fn one_change(dice: &mut Dice, marks: &Annotations, text: &SourceText) -> Vec<Ed
 }
 
 fn mark(dice: &mut Dice, id: AnnotationId, text: &SourceText) -> Annotation {
-    let time = |dice: &mut Dice| Timestamp::from_second(1_700_000_000 + dice.below(1 << 24) as i64);
+    let time = |dice: &mut Dice| {
+        let second = i64::try_from(dice.below(1 << 24)).unwrap();
+        Timestamp::from_second(1_700_000_000 + second)
+    };
     let mut mark = Annotation::new(
         id,
         (*dice.pick(&["claim", "actor", "figure", "legal-basis", "own"])).into(),
@@ -119,7 +122,10 @@ fn mark(dice: &mut Dice, id: AnnotationId, text: &SourceText) -> Annotation {
     mark.modified = (dice.below(2) == 0).then(|| time(dice).unwrap());
     mark.details = match dice.below(4) {
         0 => Some(Details::Figure {
-            value: Some(FigureValue::Between(-0.5, dice.below(1 << 20) as f64 / 7.0)),
+            value: Some(FigureValue::Between(
+                -0.5,
+                f64::from(u32::try_from(dice.below(1 << 20)).unwrap()) / 7.0,
+            )),
             unit: (*dice.pick(&WORDS)).to_owned(),
         }),
         1 => Some(Details::LegalBasis {
