@@ -238,16 +238,6 @@ impl Chronicle {
         &self.rows
     }
 
-    /// How many records are listed.
-    #[must_use]
-    pub fn listed(&self) -> usize {
-        let days = self.rows.iter().map(|row| match row {
-            Row::Day(_, count) => *count as usize,
-            Row::Entry(_) => 0,
-        });
-        days.sum()
-    }
-
     /// The record in a row; none where a day stands.
     #[must_use]
     pub fn entry_in(&self, row: usize) -> Option<&Entry> {
@@ -260,11 +250,23 @@ impl Chronicle {
     /// The row of a record, if it is listed.
     #[must_use]
     pub fn row_of(&self, record: u64) -> Option<usize> {
-        let is_it = |row: &Row| match row {
-            Row::Entry(index) => self.told.entries[*index as usize].record == record,
-            Row::Day(..) => false,
+        let wanted = u32::try_from(self.index_of(record)?).ok()?;
+        // The newest comes first, and under each day stands a record of it.
+        let stands_before = |row: usize| match (self.rows.get(row), self.rows.get(row + 1)) {
+            (Some(Row::Entry(index)), _) => *index > wanted,
+            (Some(Row::Day(..)), Some(Row::Entry(index))) => *index >= wanted,
+            _ => false,
         };
-        self.rows.iter().position(is_it)
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if stands_before(middle) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (self.rows.get(low) == Some(&Row::Entry(wanted))).then_some(low)
     }
 
     // ---- the selected record
@@ -289,12 +291,18 @@ impl Chronicle {
     }
 
     fn entry(&self, record: u64) -> Option<&Entry> {
+        self.told.entries.get(self.index_of(record)?)
+    }
+
+    fn index_of(&self, record: u64) -> Option<usize> {
         let entries = &self.told.entries;
+        let is_it = |entry: &Entry| entry.record == record;
         // In an intact history the record is where its number says.
         let usual = usize::try_from(record).ok()?.checked_sub(1)?;
-        let is_it = |entry: &&Entry| entry.record == record;
-        let there = entries.get(usual).filter(is_it);
-        there.or_else(|| entries.iter().find(is_it))
+        if entries.get(usual).is_some_and(is_it) {
+            return Some(usual);
+        }
+        entries.iter().position(is_it)
     }
 
     // ---- how it changes

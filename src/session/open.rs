@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
@@ -48,6 +49,8 @@ pub struct Opened {
     found: Vec<history::v1::Edit>,
     /// How many changes only the history had.
     pub recovered: usize,
+    /// Whether the sidecar says that nothing is to be recorded.
+    is_switched_off: bool,
     /// Where marks may stand that have no place, for a person to decide.
     pub review: Option<Review>,
 }
@@ -69,6 +72,23 @@ pub enum Obstacle {
     NotWritable(String),
 }
 
+/// Ends an opening that nobody waits for any more. Clones are the same one.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Ends it as soon as it asks.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is to end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// What is to be opened, and how.
 #[derive(Debug)]
 pub struct Task {
@@ -84,6 +104,8 @@ pub struct Task {
     pub ending: Option<Writer>,
     /// Sources of more bytes than this are not copied into the history.
     pub max_copy_bytes: u64,
+    /// Ends it early.
+    pub stop: Stop,
 }
 
 /// Reads a document without a word to the history: to look at it, not to mark it.
@@ -95,9 +117,18 @@ pub fn open(
     forced: Option<&'static Encoding>,
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
+    let source = source_file::read(path)?;
     let history_path = history::history_path(&sidecar::sidecar_path(path));
     let history = history::read(&history_path).unwrap_or_default();
-    read_document(path, forced, tags, &history, None)
+    read_document(
+        path,
+        &source,
+        forced,
+        tags,
+        &history,
+        None,
+        &Stop::default(),
+    )
 }
 
 /// Opens a document, takes in what only its history has, and begins to record. `post` is
@@ -117,6 +148,7 @@ pub fn open_for_marking(
         author,
         ending,
         max_copy_bytes,
+        stop,
     } = task;
     // The lock has to be free before it is asked for.
     drop(ending);
@@ -126,11 +158,6 @@ pub fn open_for_marking(
     let source_bytes = source_file::read(&path)?;
     decode::decode(&source_bytes.bytes, forced)?;
     let read_only = || history::read(&history_path).unwrap_or_default();
-    if is_switched_off(&sidecar_path) {
-        let mut opened = read_document(&path, forced, &tags, &read_only(), None)?;
-        opened.document.recording = Recording::Off;
-        return Ok(opened);
-    }
     let (file, history, obstacle) = match open_history(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
         Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
@@ -142,8 +169,26 @@ pub fn open_for_marking(
     if file.is_some() {
         atomic::remove_litter(&sidecar_path);
     }
-    let mut opened = read_document(&path, forced, &tags, &history, obstacle)?;
+    let mut opened = read_document(
+        &path,
+        &source_bytes,
+        forced,
+        &tags,
+        &history,
+        obstacle,
+        &stop,
+    )?;
     let document = &mut opened.document;
+    if opened.is_switched_off {
+        document.recording = Recording::Off;
+        if let Some(file) = file.filter(HistoryFile::is_new) {
+            // It was made to see whether anybody has the document.
+            file.remove_if_same().unwrap_or_else(|error| {
+                log::warn!("an empty history could not be taken away: {error}");
+            });
+        }
+        return Ok(opened);
+    }
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
         let bytes = source_bytes.bytes;
@@ -175,15 +220,6 @@ fn open_history(path: &Path) -> Result<(HistoryFile, History), OpenHistoryError>
         }
     }
     HistoryFile::open(path)
-}
-
-/// Whether the sidecar says that nothing is to be recorded.
-fn is_switched_off(sidecar_path: &Path) -> bool {
-    let Ok(bytes) = read_file(sidecar_path) else {
-        return false;
-    };
-    let parsed = sidecar::decode(&bytes).and_then(sidecar::parse);
-    matches!(parsed, Ok(parsed) if parsed.history == Some(v1::History::Off))
 }
 
 fn decode_source(
@@ -247,25 +283,26 @@ fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     Err(std::io::Error::other(why))
 }
 
-/// Reads source and sidecar, and puts them together with the history.
+/// Reads the sidecar, and puts it together with source and history.
 fn read_document(
     path: &Path,
+    source_bytes: &SourceBytes,
     forced: Option<&'static Encoding>,
     tags: &TagSet,
     history: &History,
     obstacle: Option<Obstacle>,
+    stop: &Stop,
 ) -> Result<Opened, OpenError> {
-    let source_bytes = source_file::read(path)?;
     let sidecar_path = sidecar::sidecar_path(path);
     let mut stored = Stored::read(&sidecar_path);
     let marks = put_together(&mut stored, history);
-    let mut document = Document::empty(path, decode_source(path, &source_bytes, forced)?);
+    let mut document = Document::empty(path, decode_source(path, source_bytes, forced)?);
     // Whoever marked the text may have chosen another encoding than would be guessed today.
     // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
     if forced.is_none()
         && let Ok(recovered) = &marks
         && let Some(encoding) = stored_encoding(recovered, &document.source)
-        && let Ok(source) = decode_source(path, &source_bytes, Some(encoding))
+        && let Ok(source) = decode_source(path, source_bytes, Some(encoding))
     {
         document = Document::empty(path, source);
     }
@@ -276,10 +313,11 @@ fn read_document(
         obstacle: None,
         found: Vec::new(),
         recovered: 0,
+        is_switched_off: false,
         review: None,
     };
     let trouble = match marks {
-        Ok(marks) => opened.take(marks, &stored.bytes, tags, history),
+        Ok(marks) => opened.take(marks, &stored.bytes, tags, history, stop),
         Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
         Err(Unusable::Unreadable(why, marks)) => Some(Obstacle::UnreadableSidecar(why, marks)),
         Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
@@ -347,6 +385,7 @@ impl Opened {
         file: &[u8],
         tags: &TagSet,
         history: &History,
+        stop: &Stop,
     ) -> Option<Obstacle> {
         let document = &mut self.document;
         self.found = marks.found;
@@ -359,8 +398,8 @@ impl Opened {
             _ => "",
         };
         let source = &document.source;
-        let former = State::of(&sidecar);
-        let loaded = sidecar::interpret(sidecar, lines, &source.text, &source.identity, tags);
+        let loaded = sidecar::interpret(&sidecar, lines, &source.text, &source.identity, tags);
+        self.is_switched_off = loaded.history == Some(v1::History::Off);
         document.sidecar.findings.extend(loaded.findings);
         document.sidecar.misfits = loaded.misfits;
         let annotations =
@@ -377,8 +416,8 @@ impl Opened {
             document.touch();
         }
         if document.annotations.waiting() > 0 {
-            document.sidecar.former = Some(former);
-            self.review = review::search(document, loaded.stored, history);
+            document.sidecar.former = Some(State::of(&sidecar));
+            self.review = review::search(document, loaded.stored, history, stop);
             // The review tells it.
             return None;
         }

@@ -16,7 +16,7 @@ use crate::store::atomic::{Expected, Fingerprint, WriteError};
 use crate::store::backup::{self, BackupError};
 use crate::store::check;
 use crate::store::history::v1::Cause;
-use crate::store::history::{self, MAX_COPY_BYTES, Writer};
+use crate::store::history::{self, Writer};
 use crate::store::sidecar::v1;
 
 /// The sidecar is written this long after the last change.
@@ -374,7 +374,7 @@ impl Session {
             snapshot: document.annotations.snapshot(),
             misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
-            max_copy_bytes: MAX_COPY_BYTES,
+            max_copy_bytes: self.settings.max_copy_bytes(),
         });
     }
 

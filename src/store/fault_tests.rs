@@ -170,7 +170,7 @@ impl Window {
         let mut marks = Annotations::new();
         if let Some(sidecar) = recovered.sidecar {
             let tags = tags::built_in();
-            let loaded = sidecar::interpret(sidecar, "", &decoded.text, &identity, &tags);
+            let loaded = sidecar::interpret(&sidecar, "", &decoded.text, &identity, &tags);
             assert_eq!(loaded.misfits, []);
             marks = Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links)
                 .expect("the marks fit together");

@@ -41,9 +41,14 @@ pub fn recover(
             position.record
         )));
     }
-    // Without a word from the sidecar, it stands where it was last saved.
+    // Without a word from the sidecar, it stands where it was last saved; and where nothing was
+    // recorded since the history was switched off, the sidecar is what counts.
     let last_save = history.last_save();
+    let says_off = |(sidecar, _): &(v1::Sidecar, Fingerprint)| {
+        history.is_off() || sidecar.history == Some(v1::History::Off)
+    };
     let count = match (known, &last_save) {
+        _ if sidecar.as_ref().is_some_and(says_off) => history.len(),
         (Some(count), _) => count,
         (None, Some((index, _))) => *index,
         (None, None) => 0,

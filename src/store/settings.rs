@@ -13,6 +13,11 @@ use super::syntax::{self, SyntaxError};
 
 /// Smallest and largest size of the text, in points.
 pub const TEXT_SIZES: std::ops::RangeInclusive<f32> = 13.0..=32.0;
+/// The largest source, in megabytes, of which the history keeps a copy, unless a person chose
+/// otherwise; and the most that can be chosen.
+pub const DEFAULT_COPY_MB: u32 = 16;
+/// See [`DEFAULT_COPY_MB`].
+pub const MAX_COPY_MB: u32 = 256;
 /// The size of the text at first, in points.
 pub const DEFAULT_TEXT_SIZE: f32 = 19.0;
 /// How many documents and folders are remembered.
@@ -53,6 +58,8 @@ pub struct Settings {
     pub reduce_motion: bool,
     /// Whether lines stand further apart.
     pub loose_lines: bool,
+    /// The largest source, in megabytes, of which the history keeps a copy.
+    pub max_copy_mb: u32,
     /// How to search.
     pub find: FindSwitches,
 }
@@ -144,12 +151,19 @@ impl Default for Settings {
             show_inspector: true,
             reduce_motion: false,
             loose_lines: false,
+            max_copy_mb: DEFAULT_COPY_MB,
             find: FindSwitches::default(),
         }
     }
 }
 
 impl Settings {
+    /// The largest source, in bytes, of which the history keeps a copy.
+    #[must_use]
+    pub fn max_copy_bytes(&self) -> u64 {
+        u64::from(self.max_copy_mb) * 1024 * 1024
+    }
+
     /// Puts a document or folder at the head of those that were open.
     pub fn remember(&mut self, recent: Recent) {
         self.recent.retain(|other| other.path != recent.path);
@@ -191,6 +205,7 @@ struct Stored {
     show_inspector: bool,
     reduce_motion: bool,
     loose_lines: bool,
+    max_copy_mb: u32,
     find: FindSwitches,
 }
 
@@ -310,6 +325,7 @@ impl From<&Settings> for Stored {
             show_inspector: settings.show_inspector,
             reduce_motion: settings.reduce_motion,
             loose_lines: settings.loose_lines,
+            max_copy_mb: settings.max_copy_mb,
             find: settings.find,
         }
     }
@@ -355,6 +371,7 @@ impl From<Stored> for Settings {
             show_inspector: stored.show_inspector,
             reduce_motion: stored.reduce_motion,
             loose_lines: stored.loose_lines,
+            max_copy_mb: stored.max_copy_mb.min(MAX_COPY_MB),
             find: stored.find,
         }
     }

@@ -515,6 +515,8 @@ fn without_a_history_marks_are_saved_as_before() {
     let mut desk = Desk::with(ARTICLE);
     desk.mark("46,327", "figure");
     desk.save();
+    desk.mark("46,327 men", "figure");
+    desk.press(Command::RemoveMark);
     desk.run(Action::SetHistory(false));
     desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
     assert!(
@@ -535,6 +537,11 @@ fn without_a_history_marks_are_saved_as_before() {
     );
     assert_eq!(records(&desk).last().map(String::as_str), Some("off"));
 
+    // What was changed before the switch and again after it is as it was changed last.
+    let id = desk.mark_on("46,327").id;
+    desk.run(Action::SelectMark(id));
+    desk.tag("claim");
+    desk.save();
     desk.run(Action::SetHistory(true));
     desk.wait_until("it is open again", |desk| desk.session.opening.is_none());
     desk.mark("Article 51", "legal-basis");
@@ -549,4 +556,6 @@ fn without_a_history_marks_are_saved_as_before() {
     assert_eq!(grave(&desk), Vec::<String>::new());
     desk.open("article.txt");
     assert_eq!(desk.marks().len(), 3);
+    assert_eq!(desk.mark_on("46,327").tag.as_str(), "claim");
+    assert_eq!(desk.hint(), None, "nothing had to be recovered");
 }

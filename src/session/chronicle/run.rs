@@ -29,6 +29,7 @@ impl Session {
             ChronicleAction::ShowOfMark(is_open) => self.chronicle.is_mark_open = is_open,
             ChronicleAction::OnlyMark(id) => {
                 self.show_history(true);
+                self.chronicle.select(None);
                 self.chronicle.follow_mark(Some(id));
                 self.chronicle.set_filter(Filter {
                     only_selected: true,

@@ -28,7 +28,7 @@ impl Report {
         let Some((text, identity)) = self.text(source, &sidecar.source) else {
             return;
         };
-        let loaded = sidecar::interpret(sidecar, &ron, &text, &identity, tags);
+        let loaded = sidecar::interpret(&sidecar, &ron, &text, &identity, tags);
         self.counts.verified = loaded.annotations.len();
         let has_other_encoding = !loaded.source_matches
             && self.source == SourceState::Verified

@@ -77,7 +77,7 @@ pub fn places(path: &Path, tags: &TagSet) -> Option<Places> {
         .iter()
         .map(|e| e.id.clone())
         .collect();
-    let loaded = sidecar::interpret(stored.sidecar, "", &new, &identity, tags);
+    let loaded = sidecar::interpret(&stored.sidecar, "", &new, &identity, tags);
     let with_place: BTreeSet<AnnotationId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let mut marks = loaded.unplaced;
     // Those that had no place before are not about the version that was marked last.

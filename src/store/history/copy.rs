@@ -11,9 +11,6 @@ use flate2::write::DeflateEncoder;
 
 use crate::store::atomic::Fingerprint;
 
-/// A source of more bytes than this is not copied, unless the settings say otherwise.
-pub const MAX_COPY_BYTES: u64 = 16 * 1024 * 1024;
-
 /// How many times smaller deflate can make something, at most (1,032, and rounded up).
 const MAX_RATIO: u64 = 1040;
 

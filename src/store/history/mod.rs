@@ -26,7 +26,6 @@ mod replay;
 pub mod v1;
 mod writer;
 
-pub use copy::MAX_COPY_BYTES;
 pub(super) use copy::is_intact as is_copy_intact;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
 pub use read::{ChainFault, History, OldSource, RecordError, read};

@@ -27,24 +27,24 @@ pub fn read(
     source: &SourceIdentity,
     tags: &TagSet,
 ) -> Result<Loaded, SidecarError> {
-    Ok(interpret(parse(ron)?, ron, text, source, tags))
+    Ok(interpret(&parse(ron)?, ron, text, source, tags))
 }
 
 /// What the content of a sidecar means for this source. `ron` is the file, for the lines of
 /// findings; empty where there is none.
 #[must_use]
 pub fn interpret(
-    sidecar: v1::Sidecar,
+    sidecar: &v1::Sidecar,
     ron: &str,
     text: &SourceText,
     source: &SourceIdentity,
     tags: &TagSet,
 ) -> Loaded {
     let stored = SourceIdentity {
-        name: sidecar.source.name,
-        sha256: sidecar.source.sha256,
+        name: sidecar.source.name.clone(),
+        sha256: sidecar.source.sha256.clone(),
         bytes: sidecar.source.bytes,
-        encoding: sidecar.source.encoding,
+        encoding: sidecar.source.encoding.clone(),
     };
     let mut reader = Reader {
         position: Position::new(text),
@@ -64,24 +64,24 @@ pub fn interpret(
     };
     reader.compare(&stored, source);
     let source_matches = stored.same_text(source);
-    for (index, entry) in sidecar.annotations.into_iter().enumerate() {
+    for (index, entry) in sidecar.annotations.iter().enumerate() {
         reader.annotation(index, entry, source_matches);
     }
-    for (index, entry) in sidecar.unplaced.into_iter().enumerate() {
+    for (index, entry) in sidecar.unplaced.iter().enumerate() {
         reader.unplaced(Place::Unplaced(index), entry);
     }
-    for (index, entry) in sidecar.lost.into_iter().enumerate() {
+    for (index, entry) in sidecar.lost.iter().enumerate() {
         reader.unplaced(Place::Lost(index), entry);
     }
     reader.settle_waiting();
-    for (index, entry) in sidecar.links.into_iter().enumerate() {
+    for (index, entry) in sidecar.links.iter().enumerate() {
         reader.link(index, entry);
     }
     reader.tell_unknown_tags();
     Loaded {
         source_matches,
         stored,
-        history: sidecar.history,
+        history: sidecar.history.clone(),
         findings: located(ron, reader.problems),
         annotations: reader.annotations,
         unplaced: reader.unplaced,
@@ -174,14 +174,14 @@ struct Reader<'a> {
     misfit_ids: BTreeSet<String>,
     annotations: Vec<Annotation>,
     /// Marks without a place, with their entries and what is to be told of them.
-    waiting: Vec<(Place, v1::Annotation, Unplaced, Option<String>)>,
+    waiting: Vec<(Place, &'a v1::Annotation, Unplaced, Option<String>)>,
     unplaced: Vec<Unplaced>,
     links: BTreeSet<Link>,
     misfits: Vec<Misfit>,
     problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn compare(&mut self, stored: &SourceIdentity, source: &SourceIdentity) {
         let what = if stored.bytes != source.bytes {
             format!(
@@ -209,15 +209,15 @@ impl Reader<'_> {
 
     /// Takes an annotation in: where the source is the one that was marked, at its place if its
     /// quote stands there; else it waits for one.
-    fn annotation(&mut self, index: usize, entry: v1::Annotation, source_matches: bool) {
+    fn annotation(&mut self, index: usize, entry: &'a v1::Annotation, source_matches: bool) {
         let place = Place::Annotation(index);
-        let mark = match self.mark(&entry) {
+        let mark = match self.mark(entry) {
             Ok(mark) => mark,
             Err(why) => return self.misfit(place, entry, why),
         };
         self.note_tag(index, &mark);
         self.note_order_of_numbers(place, &mark);
-        let fragments = source_matches.then(|| self.fragments(&entry)).transpose();
+        let fragments = source_matches.then(|| self.fragments(entry)).transpose();
         match fragments {
             // Last, so that the reason is the same wherever the other one stands.
             Ok(Some(_)) if !self.ids.insert(mark.id) => {
@@ -230,8 +230,8 @@ impl Reader<'_> {
     }
 
     /// Takes in a mark without a place, which a person may have set aside.
-    fn unplaced(&mut self, place: Place, entry: v1::Annotation) {
-        match self.mark(&entry) {
+    fn unplaced(&mut self, place: Place, entry: &'a v1::Annotation) {
+        match self.mark(entry) {
             Ok(mark) => self.waiting.push((place, entry, mark, None)),
             Err(why) => self.misfit(place, entry, why),
         }
@@ -255,10 +255,10 @@ impl Reader<'_> {
         }
     }
 
-    fn misfit(&mut self, place: Place, entry: v1::Annotation, why: String) {
+    fn misfit(&mut self, place: Place, entry: &v1::Annotation, why: String) {
         self.misfit_ids.insert(entry.id.clone());
         self.tell(place, entry.id.parse().ok(), why.clone());
-        let entry = Box::new(entry);
+        let entry = Box::new(entry.clone());
         let entry = match place {
             Place::Unplaced(_) => Entry::Unplaced(entry),
             Place::Lost(_) => Entry::Lost(entry),
@@ -351,15 +351,15 @@ impl Reader<'_> {
         })
     }
 
-    fn link(&mut self, index: usize, entry: v1::Link) {
+    fn link(&mut self, index: usize, entry: &v1::Link) {
         let place = Place::Link(index);
-        match self.fitting_link(&entry) {
+        match self.fitting_link(entry) {
             Ok(link) => {
                 self.links.insert(link);
             }
             Err(why) => {
                 self.tell(place, None, why.clone());
-                let entry = Entry::Link(entry);
+                let entry = Entry::Link(entry.clone());
                 self.misfits.push(Misfit { entry, why });
             }
         }

@@ -10,11 +10,12 @@ use super::{PieceKind, word_diff};
 fn check(old: &str, new: &str, shown: &str) {
     let mut found = String::new();
     for piece in word_diff(old, new) {
-        found += &match piece.kind {
-            PieceKind::Kept => new[piece.new].to_owned(),
-            PieceKind::Gone => format!("[{}]", &old[piece.old]),
-            PieceKind::New => format!("{{{}}}", &new[piece.new]),
+        let [before, text, behind] = match piece.kind {
+            PieceKind::Kept => ["", &new[piece.new], ""],
+            PieceKind::Gone => ["[", &old[piece.old], "]"],
+            PieceKind::New => ["{", &new[piece.new], "}"],
         };
+        found.extend([before, text, behind]);
     }
     assert_eq!(found, shown);
 }

@@ -194,23 +194,21 @@ fn tokens_of_islands<'a>(
 ) -> (Tokens, Vec<Range<usize>>) {
     let mut tokens = Tokens::default();
     let mut pieces = Vec::with_capacity(islands.pieces.len());
-    let mut separator = NONE / 2;
-    for piece in &islands.pieces {
+    for (separator, piece) in (NONE / 2..).zip(&islands.pieces) {
         let from = tokens.len();
         let text = islands.text.as_str();
-        let (start, end) = (piece.bytes.start, piece.bytes.end);
+        let (start, end) = (piece.start, piece.end);
         interner.add(&mut tokens, &text[start as usize..end as usize], start);
         pieces.push(from..tokens.len());
         tokens.ids.push(separator);
         tokens.ranges.push(end..end);
-        separator += 1;
     }
     (tokens, pieces)
 }
 
 /// Takes back counterparts of a piece that stand far from where most of it is.
 fn keep_together(interner: &Interner<'_>, old: &[u32], piece: Range<usize>, same: &mut Alignment) {
-    let shift = |token: usize, new: u32| i64::from(new) - token as i64;
+    let shift = |token: usize, new: u32| i64::from(new) - i64::try_from(token).unwrap_or(i64::MAX);
     // The longest run says where the piece is.
     let mut best: Option<(usize, i64)> = None;
     let mut run = 0;

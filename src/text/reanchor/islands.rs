@@ -13,17 +13,9 @@ pub struct Islands {
     /// All pieces, one behind the other.
     pub text: SourceText,
     /// Where each piece stands in `text`.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<Range<u32>>,
     /// For each anchor and each of its parts: the piece and where in `text` the quote is.
     pub quotes: Vec<Vec<(usize, Range<u32>)>>,
-}
-
-/// A piece of the old text without a gap.
-pub struct Piece {
-    /// Where it stands in the text of all pieces.
-    pub bytes: Range<u32>,
-    /// Where the old text is known to begin or end with it, no word can be cut there.
-    pub is_start: bool,
 }
 
 /// A quote with its surroundings.
@@ -51,7 +43,7 @@ impl Islands {
             .map(|anchor| vec![(0, 0..0); anchor.parts.len()])
             .collect();
         let mut text = String::new();
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<Range<u32>> = Vec::new();
         // Of the last piece: where its characters start, and the number of the first in the old
         // text.
         let mut chars: Vec<usize> = Vec::new();
@@ -68,15 +60,12 @@ impl Islands {
                 chars.clear();
                 first_char = snippet.char_start;
                 let start = text.len();
-                pieces.push(Piece {
-                    bytes: as_u32(start)..as_u32(start),
-                    is_start: snippet.char_start == 0,
-                });
+                pieces.push(as_u32(start)..as_u32(start));
                 push(&mut text, &mut chars, &whole);
                 start
             };
             let last = pieces.len() - 1;
-            pieces[last].bytes.end = as_u32(text.len());
+            pieces[last].end = as_u32(text.len());
             let quote = start + snippet.texts[0].len();
             let quote = as_u32(quote)..as_u32(quote + snippet.texts[1].len());
             quotes[snippet.anchor][snippet.part] = (last, quote);
@@ -171,7 +160,7 @@ mod tests {
         for (anchor, quotes) in anchors.iter().zip(&islands.quotes) {
             for (part, (piece, quote)) in anchor.parts.iter().zip(quotes) {
                 assert_eq!(islands.text.get(quote.clone()), part.quote);
-                assert!(islands.pieces[*piece].bytes.end >= quote.end);
+                assert!(islands.pieces[*piece].end >= quote.end);
             }
         }
     }

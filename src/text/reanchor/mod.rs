@@ -10,6 +10,7 @@ mod compare;
 mod evidence;
 mod grams;
 mod islands;
+mod lookalikes;
 mod pair;
 mod verdict;
 mod walk;

@@ -40,50 +40,36 @@ pub struct Reach {
     pub other_tokens: usize,
 }
 
+/// A place between two tokens of a text.
+pub type Place<'a> = (&'a [u32], usize);
+
 /// Walks two texts, or one at two places, as long as they agree, a corrected word here and
 /// there apart. In one text the first place is the earlier one.
-pub fn walk(
-    interner: &Interner<'_>,
-    (a, a_from): (&[u32], usize),
-    (b, b_from): (&[u32], usize),
-    way: Way,
-) -> Reach {
-    // The token so many steps away; `None` beyond the end.
-    let at = |tokens: &[u32], from: usize, steps: usize| match way {
-        Way::Ahead => tokens.get(from + steps).copied(),
-        Way::Back => from.checked_sub(steps + 1).map(|at| tokens[at]),
-    };
-    let same_text = std::ptr::eq(a, b);
-    // How far the second place has come closer to the first.
-    let apart = |i: usize, j: usize| match way {
-        Way::Ahead => i.saturating_sub(j),
-        Way::Back => j.saturating_sub(i),
-    };
-    let (mut i, mut j) = (0, 0);
+pub fn walk(interner: &Interner<'_>, one: Place<'_>, other: Place<'_>, way: Way) -> Reach {
+    let pair = Pair { one, other, way };
+    // How many tokens were passed in both texts.
+    let mut steps = (0, 0);
     let mut words: u32 = 0;
     let mut debt: u32 = 0;
     let mut best = Reach::default();
     loop {
-        match (at(a, a_from, i), at(b, b_from, j)) {
+        match pair.at(steps) {
             (None, None) => {
-                words += END_WORDS;
-                if debt == 0 || words > best.words {
-                    best.words = words.max(best.words);
-                    (best.tokens, best.other_tokens) = (i, j);
-                }
+                best.words = best.words.max(words + END_WORDS);
+                (best.tokens, best.other_tokens) = steps;
                 return best;
             }
-            (Some(x), Some(y)) if x == y => {
-                (i, j) = (i + 1, j + 1);
-                if interner.is_word(x) {
+            (Some(token), same) if same == Some(token) => {
+                steps = (steps.0 + 1, steps.1 + 1);
+                if interner.is_word(token) {
                     words += 1;
                     debt = debt.saturating_sub(1);
                 }
                 if words > best.words || words == best.words && debt == 0 {
                     best = Reach {
                         words,
-                        tokens: i,
-                        other_tokens: j,
+                        tokens: steps.0,
+                        other_tokens: steps.1,
                     };
                 }
                 if words >= MAX_WORDS {
@@ -91,38 +77,73 @@ pub fn walk(
                 }
             }
             _ => {
-                let agrees = |skip_a: usize, skip_b: usize| {
-                    // A place of a text does not agree with itself.
-                    if same_text && a_from.abs_diff(b_from) == apart(i + skip_a, j + skip_b) {
-                        return false;
-                    }
-                    let pair = |step: usize| {
-                        let x = at(a, a_from, i + skip_a + step);
-                        x.filter(|_| x == at(b, b_from, j + skip_b + step))
-                    };
-                    let run: Option<Vec<u32>> = (0..RESUME).map(pair).collect();
-                    run.is_some_and(|run| {
-                        let words = run.iter().filter(|&&token| interner.is_word(token));
-                        words.count() + 1 >= RESUME
-                    })
-                };
-                let skip = (1..=MAX_SKIP).find_map(|sum| {
-                    // Both sides alike is the likeliest: a word was corrected.
-                    let mut sides: Vec<usize> = (0..=sum).collect();
-                    sides.sort_by_key(|&side| side.abs_diff(sum - side));
-                    let side = sides.into_iter().find(|&side| agrees(side, sum - side));
-                    side.map(|side| (side, sum - side))
-                });
-                let Some((skip_a, skip_b)) = skip else {
-                    return best;
-                };
                 debt += SKIP_COST;
                 if debt > MAX_DEBT || words < SKIP_COST && best.words > 0 {
                     return best;
                 }
+                let Some(resumed) = pair.resume(interner, steps) else {
+                    return best;
+                };
                 words = words.saturating_sub(SKIP_COST);
-                (i, j) = (i + skip_a, j + skip_b);
+                steps = resumed;
             }
         }
+    }
+}
+
+/// Two places to walk from.
+struct Pair<'a> {
+    one: Place<'a>,
+    other: Place<'a>,
+    way: Way,
+}
+
+impl Pair<'_> {
+    /// The tokens so many steps away; `None` beyond the end.
+    fn at(&self, steps: (usize, usize)) -> (Option<u32>, Option<u32>) {
+        let at = |(tokens, from): Place<'_>, steps: usize| match self.way {
+            Way::Ahead => tokens.get(from + steps).copied(),
+            Way::Back => from.checked_sub(steps + 1).map(|at| tokens[at]),
+        };
+        (at(self.one, steps.0), at(self.other, steps.1))
+    }
+
+    /// The nearest place from which the texts agree again.
+    fn resume(&self, interner: &Interner<'_>, steps: (usize, usize)) -> Option<(usize, usize)> {
+        (1..=MAX_SKIP).find_map(|sum| {
+            // Both sides alike is the likeliest: a word was corrected. Then ever more unlike.
+            let half = sum / 2;
+            (0..=half).find_map(|off| {
+                let few = half - off;
+                [(few, sum - few), (sum - few, few)]
+                    .into_iter()
+                    .map(|skip| (steps.0 + skip.0, steps.1 + skip.1))
+                    .find(|&steps| self.agrees(interner, steps))
+            })
+        })
+    }
+
+    /// Whether some tokens in a row agree, nearly all of them words.
+    fn agrees(&self, interner: &Interner<'_>, steps: (usize, usize)) -> bool {
+        if self.is_one_place(steps) {
+            return false;
+        }
+        let mut words = 0;
+        let same = (0..RESUME).all(|step| {
+            let (one, other) = self.at((steps.0 + step, steps.1 + step));
+            words += usize::from(one.is_some_and(|token| interner.is_word(token)));
+            one.is_some() && one == other
+        });
+        same && words + 1 >= RESUME
+    }
+
+    /// A place of a text does not agree with itself.
+    fn is_one_place(&self, steps: (usize, usize)) -> bool {
+        let nearer = match self.way {
+            Way::Ahead => steps.0.checked_sub(steps.1),
+            Way::Back => steps.1.checked_sub(steps.0),
+        };
+        let apart = self.one.1.abs_diff(self.other.1);
+        std::ptr::eq(self.one.0, self.other.0) && nearer == Some(apart)
     }
 }

@@ -8,7 +8,7 @@ use crate::text::diff::align::NONE;
 use super::Doubt;
 use super::altered;
 use super::compare::{Choice, Comparison, Reaches};
-use super::grams::{self, Grams};
+use super::lookalikes::{Lookalike, MAX_LOOKALIKES};
 
 /// How many words must agree around a mark and in it, or its place is doubtful.
 const MIN_WORDS: u32 = 6;
@@ -22,14 +22,11 @@ const LONG_MARK: u32 = 8;
 /// How many words must agree around a mark and in it to say that its passage was moved.
 const MIN_MOVED: u32 = 12;
 
-/// How many lookalikes are compared at most.
-const MAX_LOOKALIKES: usize = 64;
-
 /// If there are more, so many words must agree on both sides.
 const MIN_SIDE_OF_MANY: u32 = 12;
 
 /// How many tokens an edge of a mark has.
-const EDGE: usize = 4;
+const EDGE: usize = 1;
 
 /// How far away lookalikes are looked for to show them, in bytes.
 const SHOWN_RADIUS: u32 = 1 << 14;
@@ -121,11 +118,15 @@ fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Op
 }
 
 /// A part of a mark in the old text.
-struct Mark<'a> {
-    texts: &'a Comparison<'a>,
-    bytes: Range<u32>,
-    tokens: Range<usize>,
-    is_moved: bool,
+pub struct Mark<'a> {
+    /// Both texts.
+    pub texts: &'a Comparison<'a>,
+    /// Where it stands in the old text, in bytes.
+    pub bytes: Range<u32>,
+    /// The old tokens that it touches.
+    pub tokens: Range<usize>,
+    /// Its counterparts are those of a moved passage.
+    pub is_moved: bool,
 }
 
 impl Mark<'_> {
@@ -171,9 +172,9 @@ impl Mark<'_> {
         };
         let mut others = Vec::new();
         let mut rivalry = 0;
-        let lookalikes = self.lookalikes(new);
+        let (lookalikes, is_common) = self.lookalikes(new);
         let is_far = reach.back.min(reach.ahead) >= MIN_SIDE_OF_MANY;
-        if lookalikes.len() > MAX_LOOKALIKES && !is_far {
+        if (is_common || lookalikes.len() > MAX_LOOKALIKES) && !is_far {
             doubt = doubt.or(Some(Doubt::LikePassage));
         }
         for lookalike in lookalikes.into_iter().take(MAX_LOOKALIKES) {
@@ -249,31 +250,6 @@ impl Mark<'_> {
         (*first, *last) == (Choice::None, Choice::None) && !choices.contains(&Choice::Copy)
     }
 
-    /// The same words elsewhere, with some of the same words beside them: in what is gone or
-    /// new; for a moved passage anywhere.
-    fn lookalikes(&self, new: &Range<usize>) -> Vec<Lookalike> {
-        let texts = self.texts;
-        let all = self.is_moved || !texts.is_whole;
-        let (old_grams, new_grams) = if all {
-            (&texts.old_grams, &texts.new_grams)
-        } else {
-            (&texts.gone_grams, &texts.fresh_grams)
-        };
-        let old = (texts.old.ids.as_slice(), &self.tokens);
-        let new = (texts.new.ids.as_slice(), new);
-        // Surroundings as they were and as they are now.
-        let mut news = like([old, new], new, new_grams, |token| {
-            all || texts.same.to_old[token] == NONE
-        });
-        let mut olds = like([old, new], old, old_grams, |token| {
-            all || texts.same.to_new[token] == NONE
-        });
-        news.truncate(MAX_LOOKALIKES + 1);
-        olds.truncate(MAX_LOOKALIKES + 1);
-        let news = news.into_iter().map(Lookalike::New);
-        news.chain(olds.into_iter().map(Lookalike::Old)).collect()
-    }
-
     /// The same characters not far away, to be shown.
     fn nearby(&self, range: &Range<u32>) -> Vec<Range<u32>> {
         let new = self.texts.new_text;
@@ -291,48 +267,6 @@ impl Mark<'_> {
         found.truncate(MAX_SHOWN);
         found
     }
-}
-
-/// A passage with the same words as a mark.
-enum Lookalike {
-    /// In the old text: it might be what has become the new place.
-    Old(Range<usize>),
-    /// In the new text: it might be what has become of the mark.
-    New(Range<usize>),
-}
-
-/// A mark in a text.
-type Place<'a> = (&'a [u32], &'a Range<usize>);
-
-/// Where the words of a mark stand elsewhere in a text, with some of the words beside them that
-/// it has in one of the texts, and with at least one token that is `free`.
-fn like(
-    marks: [Place<'_>; 2],
-    (there, but): Place<'_>,
-    grams: &Grams,
-    free: impl Fn(usize) -> bool,
-) -> Vec<Range<usize>> {
-    let beside = grams::LEN - 1;
-    let len = but.len();
-    let mut starts = Vec::new();
-    for (here, tokens) in marks {
-        if let Some(from) = tokens.start.checked_sub(beside) {
-            let places = grams.places(&here[from..=tokens.start]);
-            starts.extend(places.map(|at| at + beside));
-        }
-        if let Some(gram) = here.get(tokens.end - 1..tokens.end + beside) {
-            let places = grams.places(gram);
-            starts.extend(places.filter_map(|at| (at + 1).checked_sub(len)));
-        }
-    }
-    starts.sort_unstable();
-    starts.dedup();
-    starts.retain(|&start| {
-        let found = there.get(start..start + len);
-        start != but.start && found == Some(&there[but.clone()])
-    });
-    starts.retain(|&start| (start..start + len).any(&free));
-    starts.into_iter().map(|start| start..start + len).collect()
 }
 
 fn as_u32(n: usize) -> u32 {

@@ -173,6 +173,12 @@ impl Neighbours {
                 is_change.then_some((a.char - zone, b.char + zone))
             })
             .collect();
+        // Both texts begin at the same place.
+        if let Some(first) = landmarks.first()
+            && -first.shift > slack(first.char).max(MIN_CUT)
+        {
+            cuts.push((0, first.char - first.shift.min(-doubt)));
+        }
         cuts.sort_unstable();
         // Make one of those that overlap.
         let mut merged: Vec<(i64, i64)> = Vec::with_capacity(cuts.len());

@@ -196,7 +196,7 @@ pub fn subject_line(ui: &Ui, entry: &Entry, color: Color32, max_width: f32) -> A
 
 /// Why the list is empty, and the way out, at the top left, where records will be.
 fn empty_ui(ui: &mut Ui, rect: Rect, session: &Session, actions: &mut Vec<Action>) {
-    let inside = rect.shrink2(vec2(2.0 * ROW_MARGIN, 4.0));
+    let inside = rect.shrink2(vec2(2.0 * ROW_MARGIN, 12.0));
     ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
         let (words, button) = why_empty(session);
         let color = Palette::of(ui).weak;
@@ -219,7 +219,7 @@ fn why_empty(session: &Session) -> (String, Option<(&'static str, Action)>) {
     if !chronicle.is_known() {
         return plain("Reading the history…");
     }
-    if chronicle.entries().is_empty() {
+    if chronicle.deeds() == 0 {
         if session.records_history() {
             return plain("No history yet. It begins with the first mark.");
         }
@@ -237,7 +237,6 @@ fn why_empty(session: &Session) -> (String, Option<(&'static str, Action)>) {
     let words = match (filter.only_selected, &filter.author) {
         (true, None) => "Nothing is recorded about this mark.".to_owned(),
         (false, Some(author)) if !author.is_empty() => format!("Nothing by {author}."),
-        (false, None) => "Only openings and savings are recorded yet.".to_owned(),
         _ => "No record passes the filter.".to_owned(),
     };
     let clear = Action::Chronicle(ChronicleAction::SetFilter(Filter {

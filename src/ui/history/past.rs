@@ -1,7 +1,7 @@
 //! The history of the selected mark, under its details: who did what to it, when and why.
 //! Lengths are points.
 
-use egui::{Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 
 use super::list::subject_line;
 use crate::model::Annotation;
@@ -19,6 +19,8 @@ const HEADER_HEIGHT: f32 = 24.0;
 const ICON_GAP: f32 = 4.0;
 /// How far the fill of the header stands out from its words.
 const OUT: f32 = 4.0;
+/// How far the fill of a record stands out from its words, as in the list of marks.
+const ROW_OUT: f32 = 8.0;
 const ENTRY_GAP: f32 = 8.0;
 /// How far the words of a quiet button stand from its edge.
 const QUIET_PADDING: f32 = 12.0;
@@ -45,7 +47,7 @@ pub fn past_ui(
         return;
     }
     let is_open = chronicle.is_mark_open();
-    ui.add_space(4.0);
+    ui.add_space(8.0);
     let top = ui.cursor().top();
     let opens = is_open && !std::mem::replace(&mut state.was_open, is_open);
     if header_ui(ui, is_open, count).clicked() {
@@ -57,7 +59,11 @@ pub fn past_ui(
     }
     for entry in entries.by_ref().take(SHOWN) {
         ui.add_space(ENTRY_GAP);
-        entry_ui(ui, entry);
+        if entry_ui(ui, entry).clicked() {
+            let show = ChronicleAction::Show(true);
+            let select = ChronicleAction::Select(Some(entry.record));
+            actions.extend([show, select].map(Action::Chronicle));
+        }
     }
     let more = count.saturating_sub(SHOWN);
     if more > 0 {
@@ -114,7 +120,29 @@ fn header_ui(ui: &mut Ui, is_open: bool, count: usize) -> Response {
 }
 
 /// What was done, to which words where they changed, why, by whom and when.
-fn entry_ui(ui: &mut Ui, entry: &Entry) {
+fn entry_ui(ui: &mut Ui, entry: &Entry) -> Response {
+    let behind = ui.painter().add(Shape::Noop);
+    let words = ui.vertical(|ui| words_ui(ui, entry)).response;
+    let column = words.rect.with_max_x(ui.max_rect().right());
+    let rect = column.expand2(vec2(ROW_OUT, ENTRY_GAP / 2.0));
+    let response = ui.interact(rect, ui.scope_id().with(entry.record), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, entry.sentence()));
+    if response.hovered() {
+        let fill = Palette::of(ui).hover;
+        let shape = egui::epaint::RectShape::filled(rect, RADIUS, fill);
+        ui.painter().set(behind, shape);
+    }
+    paint_focus_ring(
+        ui.painter(),
+        Palette::of(ui),
+        &response,
+        rect.shrink(2.0),
+        RADIUS,
+    );
+    response
+}
+
+fn words_ui(ui: &mut Ui, entry: &Entry) {
     let palette = Palette::of(ui);
     let mut chars = entry.deed.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string());

@@ -7,6 +7,7 @@ use super::words::{self, Field, Side};
 use crate::model::Annotation;
 use crate::session::merging::{MarkConflict, MergeCommand, Merging};
 use crate::session::{Action, Command, Document, Session};
+use crate::text::Span;
 use crate::ui::command_keys;
 use crate::ui::fonts;
 use crate::ui::icons::Icon;
@@ -61,10 +62,14 @@ pub fn detail_ui(
                 conflict,
             };
             shown.title_ui(ui);
+            if let Some(mark) = shown.same_words() {
+                shown.passage_ui(ui, mark, &[], "Marked text");
+                ui.add_space(24.0);
+            }
             shown.side_ui(ui, Side::Mine);
-            ui.add_space(28.0);
+            ui.add_space(24.0);
             shown.side_ui(ui, Side::Theirs);
-            ui.add_space(28.0);
+            ui.add_space(24.0);
             divider_ui(ui);
             ui.add_space(20.0);
             shown.buttons_ui(ui, actions);
@@ -101,6 +106,15 @@ impl Shown<'_> {
         ui.add_space(20.0);
     }
 
+    /// The mark, if both sides have it on the same words with the same tag: then the passage
+    /// is shown once.
+    fn same_words(&self) -> Option<&Annotation> {
+        let mine = self.conflict.mine.as_deref()?;
+        let theirs = self.conflict.theirs.as_deref()?;
+        let is_same = mine.fragments == theirs.fragments && mine.tag == theirs.tag;
+        is_same.then_some(mine)
+    }
+
     /// The mark as a side has it: where it stands, and what it says.
     fn side_ui(&self, ui: &mut Ui, side: Side) {
         let palette = Palette::of(ui);
@@ -112,8 +126,20 @@ impl Shown<'_> {
             ui.label(words.color(palette.text));
             return;
         };
-        let other = side.other().of(self.conflict);
-        let other = other.map_or(&[][..], |mark| mark.fragments.as_slice());
+        if self.same_words().is_none() {
+            let other = side.other().of(self.conflict);
+            let other = other.map_or(&[][..], |mark| mark.fragments.as_slice());
+            self.passage_ui(ui, mark, other, side.name());
+            ui.add_space(12.0);
+        }
+        let tag_name = |mark: &Annotation| self.tag_name(mark);
+        for field in words::fields(self.conflict, side, self.document.text(), tag_name) {
+            field_ui(ui, &field);
+        }
+    }
+
+    /// A mark in its passage; words that `other` does not hold stand out.
+    fn passage_ui(&self, ui: &mut Ui, mark: &Annotation, other: &[Span], name: &str) {
         let spans = mark.fragments.as_slice();
         let passage = Passage::beside_other(self.document.text(), spans, other);
         let width = ui.available_width().min(MEASURE);
@@ -122,16 +148,10 @@ impl Shown<'_> {
         let size = vec2(width, layout.size().y);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| {
-            let said = format!("{}: {}", side.name(), passage.text);
-            WidgetInfo::labeled(Role::Label, true, said)
+            WidgetInfo::labeled(Role::Label, true, format!("{name}: {}", passage.text))
         });
-        let colors = palette.tag(mark.tag.as_str());
+        let colors = Palette::of(ui).tag(mark.tag.as_str());
         layout.paint(ui, rect.min, &passage, colors, false);
-        ui.add_space(12.0);
-        let tag_name = |mark: &Annotation| self.tag_name(mark);
-        for field in words::fields(self.conflict, side, self.document.text(), tag_name) {
-            field_ui(ui, &field);
-        }
     }
 
     // ---- deciding

@@ -7,7 +7,7 @@ use super::choices::{check_box, choice as choice_ui};
 use super::{focus_first, foot_ui, label_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::store::settings::{Settings, TEXT_SIZES, ThemeChoice};
+use crate::store::settings::{MAX_COPY_MB, Settings, TEXT_SIZES, ThemeChoice};
 use crate::ui::fonts;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{PushButton, TextField};
@@ -91,6 +91,18 @@ pub(super) fn settings_ui(
             check_box(ui, &mut settings.reduce_motion, "Reduce motion");
         });
     });
+    row_ui(ui, "History", |ui| {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let size = vec2(ui.available_width(), 24.0);
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, layout, |ui| copy_ui(ui, &mut settings.max_copy_mb));
+            label_ui(
+                ui,
+                "Sources up to this size are kept in it as they were marked",
+            );
+        });
+    });
     weak_ui(ui, "Every change here is in force at once.");
 
     if settings != session.settings {
@@ -104,15 +116,35 @@ pub(super) fn settings_ui(
 }
 
 fn size_ui(ui: &mut Ui, size: &mut f32) {
+    let slider = Slider::new(size, TEXT_SIZES).step_by(1.0);
+    slider_ui(ui, slider, "Text size");
+    value_ui(ui, &format!("{size:.0} points"));
+}
+
+fn copy_ui(ui: &mut Ui, megabytes: &mut u32) {
+    let slider = Slider::new(megabytes, 0..=MAX_COPY_MB).logarithmic(true);
+    slider_ui(ui, slider, "Largest source kept in the history");
+    value_ui(
+        ui,
+        &match megabytes {
+            0 => "No copies".to_owned(),
+            n => format!("{n} MB"),
+        },
+    );
+}
+
+fn slider_ui(ui: &mut Ui, slider: Slider<'_>, name: &str) {
     let palette = Palette::of(ui);
     ui.spacing_mut().slider_width = 220.0;
     ui.spacing_mut().interact_size.y = 18.0;
     ui.visuals_mut().widgets.inactive.bg_fill = palette.edge;
     // The part up to the handle.
     ui.visuals_mut().selection.bg_fill = palette.ink;
-    let slider = Slider::new(size, TEXT_SIZES).step_by(1.0).show_value(false);
-    ui.add(slider).accessible_name("Text size");
-    let text = format!("{size:.0} points");
+    ui.add(slider.show_value(false)).accessible_name(name);
+}
+
+fn value_ui(ui: &mut Ui, text: &str) {
+    let palette = Palette::of(ui);
     ui.label(fonts::BODY.rich(text).color(palette.text));
 }
 

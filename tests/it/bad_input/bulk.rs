@@ -117,24 +117,23 @@ fn a_gigantic_string_is_no_message() {
 }
 
 /// Eight times the work takes less than 27 times as long: each doubling less than three times.
-/// The shortest of some runs, in turn, so that other programs do not matter.
+/// Work that grows with the square takes 64 times as long, however often it is tried; work
+/// that does not is only hindered by other programs, and not every time.
 fn assert_linear(what: &str, n: usize, work: impl Fn(usize)) {
     let time = |n| {
         let start = Instant::now();
         work(n);
         start.elapsed()
     };
-    let runs: Vec<_> = (0..3).map(|_| (time(n), time(8 * n))).collect();
-    let once = runs.iter().map(|(once, _)| *once).min().unwrap();
-    let eight_times = runs
-        .iter()
-        .map(|(_, eight_times)| *eight_times)
-        .min()
-        .unwrap();
-    assert!(
-        eight_times < once * 27,
-        "{what}: {once:?}, then {eight_times:?}"
-    );
+    let mut tried = Vec::new();
+    for _ in 0..12 {
+        let (once, eight_times) = (time(n), time(8 * n));
+        if eight_times < once * 27 {
+            return;
+        }
+        tried.push((once, eight_times));
+    }
+    panic!("{what}: {tried:?}");
 }
 
 fn read_all(ron: &str, article: &str) -> Loaded {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Old;
-use crate::text::reanchor::{Basis, Kind, Placement};
+use crate::text::reanchor::{Basis, Doubt, Kind, Placement};
 use crate::text::{SourceText, notation};
 
 const HEAD: &str = "The harbour board met on Monday to hear the report of its auditors. \
@@ -65,10 +65,18 @@ fn the_same_text_leaves_everything_where_it_is() {
 #[test]
 fn a_page_with_other_boilerplate_is_the_same_story() {
     let story = page("He said [a|16%] of [b|the men] were not paid at all.");
-    let old = format!("Accept cookies\n\n{story}\n\nMost popular\n");
-    let new = format!("Subscribe now\n\nSkip\n\n{story}\n\nRelated\nTerms\n");
-    check(&old, &new, &[Kind::Moved; 2]);
-    check_without(&old, &new, &[Kind::Moved; 2]);
+    let end = "Two days later a letter from the union turned up, in which [c|the chair] was asked \
+        to explain how the money had been spent. No answer has come so far.";
+    let old = format!("Accept cookies\n\n{story}\n\n{end}\n\nMost popular\n");
+    let new = format!("Subscribe now\n\nSkip\n\n{story}\n\n{end}\n\nRelated\nTerms\n");
+    check(&old, &new, &[Kind::Moved; 3]);
+    // The marks of two passages confirm each other; one alone has nobody to confirm it.
+    check_without(&old, &new, &[Kind::Moved; 3]);
+    let old = old.replace("[c|the chair]", "the chair");
+    let found = check_without(&old, &new, &[Kind::Altered; 2]);
+    let evidence = found[0].candidates[0].evidence;
+    assert_eq!(evidence.doubt, Some(Doubt::NotConfirmed));
+    assert_eq!(evidence.basis, Basis::Surroundings);
 }
 
 #[test]
@@ -80,7 +88,7 @@ fn a_figure_that_was_corrected_is_altered() {
     assert_eq!((evidence.words_gone, evidence.words_new), (1, 1));
     assert_eq!(evidence.context_chars_agree, 64);
     assert_eq!(evidence.basis, Basis::Comparison);
-    check_without(&old, &new, &[Kind::Altered, Kind::Altered]);
+    check_without(&old, &new, &[Kind::Altered, Kind::Unmoved]);
 }
 
 #[test]
@@ -99,12 +107,12 @@ fn an_edit_at_the_edge_or_inside_is_altered() {
 
 #[test]
 fn a_quote_that_was_deleted_is_not_its_like_in_the_next_sentence() {
-    check(
-        &page("The north lost [a|16%] of its crews. The south lost [b|16%] as well."),
-        &page("The south lost [b|16%] as well."),
-        &[Kind::Lost, Kind::Unmoved],
-    )
-    .pop();
+    let old = page(
+        "The north lost [a|16%] of its crews. In the south, where the storms of that year had been far worse, [b|16%] were sick.",
+    );
+    let new =
+        page("In the south, where the storms of that year had been far worse, [b|16%] were sick.");
+    check(&old, &new, &[Kind::Lost, Kind::Moved]);
     // Nothing tells which of two like sentences has gone.
     let old = page("The fleet lost [a|16%] of its men. The fleet lost [b|16%] of its men.");
     let found = Old::new(&old).place(true, &page("The fleet lost 16% of its men."));
@@ -127,11 +135,6 @@ fn of_three_like_headlines_any_may_have_gone() {
     for with_old in [true, false] {
         let found = Old::new(&old).place(with_old, &new);
         assert!(found.iter().all(|placement| !is_accepted(placement)));
-        assert!(
-            found
-                .iter()
-                .all(|placement| !placement.candidates.is_empty())
-        );
     }
     // What stands around them is sure all the same.
     let old = format!("{HEAD}[a|The chair] spoke.\n{line}\n{line}\n{line}\n{TAIL}");
@@ -238,7 +241,7 @@ fn other_line_breaks_are_no_other_words() {
     let found = check(&old, &wrapped, &[Kind::Altered, Kind::Unmoved]);
     assert!(found[0].candidates[0].evidence.only_white_space);
     assert_eq!(found[0].candidates[0].evidence.words_gone, 0);
-    let found = check_without(&old, &wrapped, &[Kind::Altered, Kind::Altered]);
+    let found = check_without(&old, &wrapped, &[Kind::Altered, Kind::Unmoved]);
     assert!(found[0].candidates[0].evidence.only_white_space);
 }
 

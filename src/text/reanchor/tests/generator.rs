@@ -23,7 +23,8 @@ impl Rng {
     }
 
     pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        let n = u64::try_from(n).unwrap();
+        usize::try_from(self.next() % n.max(1)).unwrap()
     }
 
     /// True so many times in 10,000.
@@ -109,6 +110,10 @@ struct Atom {
 type Sentence = Vec<Atom>;
 
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 struct Paragraph {
     sentences: Vec<Sentence>,
     is_boilerplate: bool,
@@ -196,7 +201,7 @@ impl Writer {
             .map(|_| {
                 let syllables = 1 + rng.below(3);
                 (0..=syllables)
-                    .map(|_| format!("{}{}", rng.pick(&heads), rng.pick(&tails)))
+                    .flat_map(|_| [*rng.pick(&heads), *rng.pick(&tails)])
                     .collect()
             })
             .collect();
@@ -652,7 +657,8 @@ impl Book<'_> {
         let long = first.kind == Kind::Word || rng.chance(3000);
         let bytes = if long { 2 + rng.below(78) } else { 1 };
         let end = self.grow(start, bytes, &within);
-        let mut parts = vec![start..end];
+        let first = start..end;
+        let mut parts = vec![first];
         if rng.chance(500) {
             let next = (end + 1 + rng.below(8)).min(self.old_atoms.len() - 1);
             if self.old_atoms[next].kind != Kind::White && next > end {
