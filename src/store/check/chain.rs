@@ -152,7 +152,9 @@ impl Chain {
                 state
                     .apply_all(edits, record.record)
                     .map_err(|error| error.to_string())?;
-                self.changes.push(index);
+                if !edits.is_empty() {
+                    self.changes.push(index);
+                }
             }
             What::Save { name, sha256 } => self.saves.push((index, name.clone(), sha256.clone())),
             What::Open { .. } | What::Close | What::Off => {}
