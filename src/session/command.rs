@@ -482,9 +482,10 @@ impl Command {
             | Self::Move(_)
             | Self::Extend(_) => Scope::Text,
             Self::MoveEdge(_) => Scope::Edges,
-            Self::Review(ReviewCommand::Show) => Scope::Everywhere,
+            Self::Review(ReviewCommand::Show) | Self::Merge(MergeCommand::Show) => {
+                Scope::Everywhere
+            }
             Self::Review(_) => Scope::Review,
-            Self::Merge(MergeCommand::Show) => Scope::Everywhere,
             Self::Merge(_) => Scope::Merging,
             Self::FindCase | Self::FindWholeWord | Self::FindRegex | Self::FindFold => Scope::Find,
             _ => Scope::Everywhere,
