@@ -231,10 +231,10 @@ const EDGES: &[Command] = &[
 ];
 
 const REVIEW: &[Command] = &{
-    let mut commands = [Command::Back; ReviewCommand::ALL.len()];
+    let mut commands = [Command::Back; ReviewCommand::WHILE_SHOWN.len()];
     let mut i = 0;
     while i < commands.len() {
-        commands[i] = Command::Review(ReviewCommand::ALL[i]);
+        commands[i] = Command::Review(ReviewCommand::WHILE_SHOWN[i]);
         i += 1;
     }
     commands
@@ -319,7 +319,8 @@ impl Menu {
                 Submenu("Move an edge", EDGES),
                 Items(&[C::WalkOutward, C::WalkInward]),
                 Items(&[C::Accept, C::Reject, C::Dispute, C::ClearReview]),
-                Submenu("Changed source", REVIEW),
+                Items(&[C::Review(ReviewCommand::Show)]),
+                Submenu("In the review", REVIEW),
                 Submenu("Conflicting marks", CONFLICTS),
             ],
             Self::View => &[

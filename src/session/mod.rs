@@ -101,6 +101,7 @@ pub struct Opening {
     pub since: Instant,
     /// An answer to an older opening is dropped.
     generation: u64,
+    stop: open::Stop,
 }
 
 /// What waits for the marks to be saved.
@@ -302,6 +303,8 @@ impl Session {
     }
 
     fn start_opening(&mut self, path: PathBuf, forced: Option<&'static encoding_rs::Encoding>) {
+        self.cancel_opening();
+        let stop = open::Stop::default();
         let open = self.document.as_mut();
         let same = open.filter(|document| document.path == path);
         let generation = self.jobs.open(open::Task {
@@ -311,12 +314,21 @@ impl Session {
             author: self.settings.author.clone(),
             ending: same.and_then(|document| document.recording.end()),
             max_copy_bytes: self.settings.max_copy_bytes(),
+            stop: stop.clone(),
         });
         self.opening = Some(Opening {
             path,
             since: Instant::now(),
             generation,
+            stop,
         });
+    }
+
+    /// Stops an opening that nobody waits for any more.
+    fn cancel_opening(&mut self) {
+        if let Some(opening) = self.opening.take() {
+            opening.stop.stop();
+        }
     }
 
     fn install(&mut self, opened: open::Opened) {
@@ -639,6 +651,7 @@ impl Session {
 
     /// Writes the settings at once: the program is about to end.
     pub fn finish(&mut self) {
+        self.cancel_opening();
         self.remember_document();
         self.jobs.wait();
         if let Some(path) = &self.settings_file.path

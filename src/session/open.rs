@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
@@ -71,6 +72,23 @@ pub enum Obstacle {
     NotWritable(String),
 }
 
+/// Ends an opening that nobody waits for any more. Clones are the same one.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Ends it as soon as it asks.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is to end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// What is to be opened, and how.
 #[derive(Debug)]
 pub struct Task {
@@ -86,6 +104,8 @@ pub struct Task {
     pub ending: Option<Writer>,
     /// Sources of more bytes than this are not copied into the history.
     pub max_copy_bytes: u64,
+    /// Ends it early.
+    pub stop: Stop,
 }
 
 /// Reads a document without a word to the history: to look at it, not to mark it.
@@ -100,7 +120,15 @@ pub fn open(
     let source = source_file::read(path)?;
     let history_path = history::history_path(&sidecar::sidecar_path(path));
     let history = history::read(&history_path).unwrap_or_default();
-    read_document(path, &source, forced, tags, &history, None)
+    read_document(
+        path,
+        &source,
+        forced,
+        tags,
+        &history,
+        None,
+        &Stop::default(),
+    )
 }
 
 /// Opens a document, takes in what only its history has, and begins to record. `post` is
@@ -120,6 +148,7 @@ pub fn open_for_marking(
         author,
         ending,
         max_copy_bytes,
+        stop,
     } = task;
     // The lock has to be free before it is asked for.
     drop(ending);
@@ -129,7 +158,7 @@ pub fn open_for_marking(
     let source_bytes = source_file::read(&path)?;
     decode::decode(&source_bytes.bytes, forced)?;
     let read_only = || history::read(&history_path).unwrap_or_default();
-    let (file, history, obstacle) = match open_history(&history_path) {
+    let (file, history, obstacle) = match HistoryFile::open(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
         Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
         Err(OpenHistoryError::Write(error)) => {
@@ -140,7 +169,15 @@ pub fn open_for_marking(
     if file.is_some() {
         atomic::remove_litter(&sidecar_path);
     }
-    let mut opened = read_document(&path, &source_bytes, forced, &tags, &history, obstacle)?;
+    let mut opened = read_document(
+        &path,
+        &source_bytes,
+        forced,
+        &tags,
+        &history,
+        obstacle,
+        &stop,
+    )?;
     let document = &mut opened.document;
     if opened.is_switched_off {
         document.recording = Recording::Off;
@@ -172,17 +209,6 @@ pub fn open_for_marking(
         }
     }
     Ok(opened)
-}
-
-/// Opens a history. Another window that only looks whether it is free has it for a moment.
-fn open_history(path: &Path) -> Result<(HistoryFile, History), OpenHistoryError> {
-    for _ in 0..10 {
-        match HistoryFile::open(path) {
-            Err(OpenHistoryError::Held(None)) => std::thread::sleep(Duration::from_millis(20)),
-            outcome => return outcome,
-        }
-    }
-    HistoryFile::open(path)
 }
 
 fn decode_source(
@@ -254,6 +280,7 @@ fn read_document(
     tags: &TagSet,
     history: &History,
     obstacle: Option<Obstacle>,
+    stop: &Stop,
 ) -> Result<Opened, OpenError> {
     let sidecar_path = sidecar::sidecar_path(path);
     let mut stored = Stored::read(&sidecar_path);
@@ -279,7 +306,7 @@ fn read_document(
         review: None,
     };
     let trouble = match marks {
-        Ok(marks) => opened.take(marks, &stored.bytes, tags, history),
+        Ok(marks) => opened.take(marks, &stored.bytes, tags, history, stop),
         Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
         Err(Unusable::Unreadable(why, marks)) => Some(Obstacle::UnreadableSidecar(why, marks)),
         Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
@@ -347,6 +374,7 @@ impl Opened {
         file: &[u8],
         tags: &TagSet,
         history: &History,
+        stop: &Stop,
     ) -> Option<Obstacle> {
         let document = &mut self.document;
         self.found = marks.found;
@@ -378,7 +406,7 @@ impl Opened {
         }
         if document.annotations.waiting() > 0 {
             document.sidecar.former = Some(State::of(&sidecar));
-            self.review = review::search(document, loaded.stored, history);
+            self.review = review::search(document, loaded.stored, history, stop);
             // The review tells it.
             return None;
         }

@@ -42,8 +42,8 @@ pub const MOVED_SHOWN: usize = 5;
 pub struct Review {
     /// What was marked.
     pub old: OldSource,
-    /// Where every mark of the review may stand, also of those that are decided and written.
-    found: BTreeMap<AnnotationId, Arc<Placement>>,
+    /// What was found about every mark of the review, also of those that are decided and written.
+    found: BTreeMap<AnnotationId, Found>,
     /// In the order of [`KINDS`], then by their old place.
     items: Vec<Item>,
     /// Where each kind lies among the items, in the order of [`KINDS`].
@@ -87,8 +87,6 @@ struct Lent {
 pub struct OldSource {
     /// What identified it.
     pub identity: SourceIdentity,
-    /// Its text, if a copy was kept.
-    pub text: Option<SourceText>,
     /// When it was last marked.
     pub marked: Option<Timestamp>,
     /// Whether it is the source of today, and only some marks do not fit it.
@@ -100,12 +98,23 @@ pub struct OldSource {
 pub struct Item {
     /// The mark with its old place.
     pub mark: Arc<Unplaced>,
+    /// The text in which it stood, if a copy was kept.
+    pub old: Option<SourceText>,
     /// Where it may stand.
     pub placement: Arc<Placement>,
     /// What a person decided; none for one that is put off.
     pub decision: Option<Decision>,
     /// The place under consideration, of several.
     pub chosen: Option<usize>,
+}
+
+/// What was found about a mark.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The text in which it stood, if a copy was kept.
+    pub old: Option<SourceText>,
+    /// Where it may stand.
+    pub placement: Arc<Placement>,
 }
 
 /// What becomes of a mark.
@@ -163,6 +172,14 @@ impl Item {
         }
     }
 
+    /// The line of the old text, counted from 0, in which it began.
+    #[must_use]
+    pub fn old_line(&self) -> Option<u32> {
+        let char = u32::try_from(self.mark.start_char()).ok()?;
+        let text = self.old.as_ref()?;
+        Some(text.line_of(text.byte_of(char)?))
+    }
+
     /// Whether the words at these places are the ones that were marked.
     #[must_use]
     pub fn has_same_words(&self, text: &SourceText, spans: &[Span]) -> bool {
@@ -181,18 +198,13 @@ impl Item {
 }
 
 impl Review {
-    /// A review of these marks, each with its placement.
+    /// A review of these marks, each with what was found about it.
     #[must_use]
-    pub fn new(
-        old: OldSource,
-        marks: impl IntoIterator<Item = (Arc<Unplaced>, Placement)>,
-    ) -> Self {
-        let marks = marks
-            .into_iter()
-            .map(|(mark, placement)| (mark, Arc::new(placement)));
+    pub fn new(old: OldSource, marks: Vec<(Arc<Unplaced>, Found)>) -> Self {
+        let found = marks.iter().map(|(mark, found)| (mark.id, found.clone()));
         let mut review = Self {
             old,
-            found: BTreeMap::new(),
+            found: found.collect(),
             items: Vec::new(),
             groups: [const { 0..0 }; KINDS.len()],
             tab: Tab::ToDecide,
@@ -205,23 +217,19 @@ impl Review {
             decided_moved: 0,
             lent: None,
         };
-        let marks: Vec<_> = marks.collect();
-        review.found = marks
-            .iter()
-            .map(|(mark, placement)| (mark.id, Arc::clone(placement)))
-            .collect();
         review.fill(marks);
         review
     }
 
-    fn fill(&mut self, marks: impl IntoIterator<Item = (Arc<Unplaced>, Arc<Placement>)>) {
-        let items = marks.into_iter().map(|(mark, placement)| Item {
-            chosen: match placement.kind {
+    fn fill(&mut self, marks: Vec<(Arc<Unplaced>, Found)>) {
+        let items = marks.into_iter().map(|(mark, found)| Item {
+            chosen: match found.placement.kind {
                 Kind::Ambiguous | Kind::Lost => None,
-                _ => (!placement.candidates.is_empty()).then_some(0),
+                _ => (!found.placement.candidates.is_empty()).then_some(0),
             },
             mark,
-            placement,
+            old: found.old,
+            placement: found.placement,
             decision: None,
         });
         self.items = items.collect();
@@ -250,7 +258,7 @@ impl Review {
         let waiting = annotations.unplaced().values();
         let marks: Vec<_> = waiting
             .filter(|mark| !mark.is_set_aside)
-            .filter_map(|mark| Some((Arc::clone(mark), Arc::clone(self.found.get(&mark.id)?))))
+            .filter_map(|mark| Some((Arc::clone(mark), self.found.get(&mark.id)?.clone())))
             .collect();
         self.fill(marks);
         !self.items.is_empty()
@@ -352,18 +360,6 @@ impl Review {
     #[must_use]
     pub fn draft(&self) -> Option<&[Span]> {
         self.draft.as_deref()
-    }
-
-    /// The line of the old text, counted from 0, in which a mark began; none if it did not
-    /// stand in that text.
-    #[must_use]
-    pub fn old_line(&self, mark: &Unplaced) -> Option<u32> {
-        let text = self.old.text.as_ref()?;
-        let (_, quote) = mark.place.parts.first()?;
-        let char = u32::try_from(mark.start_char()).ok()?;
-        let byte = text.byte_of(char)?;
-        let rest = text.get(byte..text.len_bytes());
-        rest.starts_with(quote).then(|| text.line_of(byte))
     }
 
     // ---- going through it

@@ -22,7 +22,7 @@ impl Session {
             Action::Review(action) => self.run_review(action),
             Action::Merge(action) => self.run_merging(action),
             Action::Open(path) => self.begin_open(path),
-            Action::CancelOpening => self.opening = None,
+            Action::CancelOpening => self.cancel_opening(),
             Action::Select {
                 anchor,
                 head,

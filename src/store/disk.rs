@@ -26,13 +26,19 @@ pub fn set_len(file: &File, len_bytes: u64) -> io::Result<()> {
 /// Waits until the disk has content and length of the file.
 pub fn sync(file: &File) -> io::Result<()> {
     step()?;
-    file.sync_all()
+    file.sync_all()?;
+    #[cfg(test)]
+    faults::synced(file);
+    Ok(())
 }
 
 /// Waits until the disk has the content of the file and whatever is needed to read it.
 pub fn sync_data(file: &File) -> io::Result<()> {
     step()?;
-    file.sync_data()
+    file.sync_data()?;
+    #[cfg(test)]
+    faults::synced(file);
+    Ok(())
 }
 
 /// Puts a temporary file in the place of a file, or where none is.
@@ -59,7 +65,12 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         return Ok(());
     }
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    #[cfg(test)]
+    if synced.is_ok() {
+        faults::folder_synced();
+    }
+    match synced {
         Err(error)
             if matches!(
                 error.kind(),

@@ -5,6 +5,8 @@ pub mod atomic;
 pub mod backup;
 pub mod check;
 mod disk;
+#[cfg(test)]
+mod fault_tests;
 pub mod finding;
 pub mod folder;
 pub mod history;

@@ -164,14 +164,63 @@ fn undecided_marks_stay_and_the_review_comes_back() {
     assert!(desk.sidecar().contains("The last line stands alone"));
     desk.restart();
     assert!(review(&desk).old.is_same);
-    assert_eq!(review(&desk).items().len(), 2);
+    // What they were compared with is remembered too.
+    let waiting = ["Altered: 46,327 men", "Lost: The last line stands alone"];
+    assert_eq!(kinds(&desk), waiting);
     assert_eq!(desk.marks().len(), 2);
+    // Looking at it once more and deciding nothing leaves the files alone.
+    desk.run(Action::Review(ReviewAction::FinishUndecided));
+    assert!(!desk.is_read_only());
+    assert_eq!((copies(&desk).len(), desk.saving().as_str()), (1, "saved"));
+    desk.restart();
     // What was set right once stays where it is.
     select(&mut desk, "The last line stands alone");
     press(&mut desk, ReviewCommand::SetAside);
     press(&mut desk, ReviewCommand::SetAside);
     press(&mut desk, ReviewCommand::Finish);
     assert_eq!(desk.document().annotations.waiting(), 0);
+}
+
+#[test]
+fn what_was_left_undecided_is_found_again_when_the_source_changes_once_more() {
+    let mut desk = changed();
+    press(&mut desk, ReviewCommand::AcceptMoved);
+    desk.run(Action::Review(ReviewAction::FinishUndecided));
+    let text = desk.read("article.txt");
+    desk.write("article.txt", format!("Second thoughts.\n\n{text}"));
+    desk.restart();
+    assert_eq!(
+        kinds(&desk),
+        [
+            "Moved: The Board",
+            "Moved: Article 51",
+            "Altered: 46,327 men",
+            "Lost: The last line stands alone",
+        ]
+    );
+    let stood = review(&desk).items().iter().map(|item| item.old_line());
+    assert_eq!(
+        stood.collect::<Vec<_>>(),
+        [Some(4), Some(4), Some(2), Some(4)]
+    );
+}
+
+#[test]
+fn without_a_history_quotes_and_contexts_have_to_do() {
+    let mut desk = changed();
+    press(&mut desk, ReviewCommand::Leave);
+    desk.press(Command::Close);
+    std::fs::remove_file(desk.path("article.txt.history")).unwrap();
+    desk.open("article.txt");
+    let place = |words: &str| {
+        let mut items = review(&desk).items().iter();
+        let item = items.find(|item| item.mark.quote() == words)?;
+        let place = item.placement.candidates.first()?.spans[0];
+        Some((item.kind(), desk.document().text().slice(place)))
+    };
+    assert_eq!(place("46,327 men"), Some((Kind::Altered, "46,237 men")));
+    assert_eq!(place("The Board").unwrap().1, "The Board");
+    assert!(review(&desk).items().iter().all(|item| item.old.is_none()));
 }
 
 #[test]
@@ -238,7 +287,7 @@ fn decisions_are_not_lost_by_leaving_unasked() {
         "finished, saved and closed"
     );
     desk.open("article.txt");
-    assert_eq!(desk.marks().len(), 1);
+    assert_eq!(review(&desk).items().len(), 3, "one of four is decided");
 
     select(&mut desk, "The last line stands alone");
     press(&mut desk, ReviewCommand::SetAside);
@@ -246,7 +295,7 @@ fn decisions_are_not_lost_by_leaving_unasked() {
     desk.run(Action::Review(ReviewAction::Abandon));
     assert!(desk.session.document.is_none());
     desk.open("article.txt");
-    assert_eq!(desk.document().annotations.waiting(), 3);
+    assert_eq!(review(&desk).items().len(), 3);
 }
 
 #[test]
@@ -263,6 +312,23 @@ fn without_room_for_a_copy_nothing_is_changed() {
     assert_eq!(review(&desk).decided(), 2);
     assert!(desk.is_read_only());
     assert!(copies(&desk).is_empty());
+}
+
+#[test]
+fn marks_that_only_the_history_has_are_reviewed_too() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("The Board", "actor");
+    desk.save();
+    desk.press(Command::Close);
+    std::fs::remove_file(desk.path("article.txt.ron")).unwrap();
+    desk.write("article.txt", format!("{LEAD}{ARTICLE}"));
+    desk.open("article.txt");
+    assert_eq!(kinds(&desk), ["Moved: The Board"]);
+    press(&mut desk, ReviewCommand::AcceptMoved);
+    press(&mut desk, ReviewCommand::Finish);
+    assert_eq!(desk.marks(), ["actor 83..92 “The Board”"]);
+    assert_eq!(desk.saving(), "saved");
+    assert!(copies(&desk).is_empty(), "there was no file to keep");
 }
 
 #[test]

@@ -386,7 +386,7 @@ fn a_history_that_was_switched_off_is_told() {
     );
     assert_eq!(
         report.verdict,
-        "source verified, 4 marks verified, history switched off after 14 records"
+        "source verified, 4 marks verified, history switched off after 13 records"
     );
     assert!(document.history().is_off());
 }

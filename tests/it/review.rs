@@ -327,6 +327,22 @@ fn escape_opens_the_text_read_only_and_the_band_leads_back() {
 }
 
 #[test]
+fn the_page_keys_scroll_what_is_read() {
+    let mut window = Window::changed(720.0, 480.0);
+    let keep = "Keep the mark in its new place";
+    let is_in_view = |window: &Window| {
+        let rect = window.harness.get_by_label(keep).rect();
+        (170.0..400.0).contains(&rect.center().y)
+    };
+    assert!(!is_in_view(&window));
+    for _ in 0..4 {
+        window.press(Key::PageDown);
+    }
+    assert!(is_in_view(&window));
+    assert_eq!(window.selected(), "a commission of inquiry");
+}
+
+#[test]
 fn a_small_window_has_everything_within_its_edges() {
     for (width, height) in [(720.0, 480.0), (1100.0, 700.0)] {
         let window = Window::changed(width, height);
@@ -350,36 +366,4 @@ fn a_small_window_has_everything_within_its_edges() {
         let passage = window.harness.get_by_label_contains("Marked text: ").rect();
         assert!(passage.right() <= width, "{passage:?}");
     }
-}
-
-#[test]
-fn a_long_list_touches_only_what_is_visible() {
-    let mut window = Window::new(1440.0, 900.0);
-    let lines: String = (0..3_000)
-        .map(|n| format!("Witness {n} was heard.\n"))
-        .collect();
-    window.write(&lines);
-    window.run(Action::Open(window.path()));
-    let mut sidecar = String::new();
-    let mut char = 0;
-    for n in 0..3_000 {
-        let quote = format!("Witness {n}");
-        let end = char + quote.len();
-        sidecar.push_str(&format!(
-            "(id: \"m{n}\", tag: \"actor\", at: [({char}..{end}, \"{quote}\")], by: \"olena\", created: \"2026-11-22T09:14:05Z\"),\n"
-        ));
-        char += format!("Witness {n} was heard.\n").len();
-    }
-    let sidecar = format!(
-        "(format: \"evimark/1\", source: (name: \"article.txt\", sha256: \"00\", bytes: 1, encoding: \"UTF-8\"), offsets: \"unicode code points\", annotations: [\n{sidecar}], links: [])\n"
-    );
-    window.run(Action::Run(Command::Close));
-    std::fs::write(window.folder.path().join("article.txt.ron"), sidecar).unwrap();
-    window.run(Action::Open(window.path()));
-    assert_eq!(window.review().items().len(), 3_000);
-    let rows = window
-        .harness
-        .query_all_by_role(Role::ListBoxOption)
-        .count();
-    assert!((5..40).contains(&rows), "{rows} rows");
 }

@@ -76,9 +76,9 @@ pub enum ReviewCommand {
 }
 
 impl ReviewCommand {
-    /// Every command, in the order of the menu.
-    pub const ALL: [Self; 10 + PLACES as usize] = [
-        Self::Show,
+    /// Every command that means something only while a review is shown, in the order of the
+    /// menu.
+    pub const WHILE_SHOWN: [Self; 9 + PLACES as usize] = [
         Self::Keep,
         Self::Edges,
         Self::SetAside,

@@ -7,7 +7,8 @@ use crate::model::annotation::now;
 use crate::session::action::{Action, Focus, Overlay, Request, Severity};
 use crate::session::command::{Command, EdgeMove, Scope};
 use crate::session::document::Access;
-use crate::session::{AfterSave, Document, Session};
+use crate::session::{AfterSave, Document, Session, sentence};
+use crate::store::Expected;
 use crate::store::backup::BackupError;
 use crate::text::reanchor::Kind;
 
@@ -265,8 +266,14 @@ impl Session {
         };
         review.stage = Stage::Finishing;
         review.cancel_edges();
-        let path = document.sidecar.path.clone();
-        self.jobs.keep_marks(path);
+        // Marks that only the history has are in no file that could be kept.
+        let has_file = document.sidecar.expected != Expected::Absent;
+        if has_file && review.changes_something() {
+            let path = document.sidecar.path.clone();
+            self.jobs.keep_marks(path);
+        } else {
+            self.conclude_review(None);
+        }
     }
 
     /// Takes the outcome of keeping the old marks.
@@ -275,55 +282,62 @@ impl Session {
         path: &Path,
         outcome: Result<String, BackupError>,
     ) {
-        let (Some(review), Some(document)) = (&mut self.review, &mut self.document) else {
+        let (Some(review), Some(document)) = (&self.review, &self.document) else {
             return;
         };
         if document.sidecar.path != path || review.stage != Stage::Finishing {
             return;
         }
-        review.stage = Stage::Shown;
-        let done = outcome.map_err(|error| error.to_string()).and_then(|kept| {
-            review.take_back_places(document);
+        match outcome {
+            Ok(kept) => self.conclude_review(Some(&kept)),
+            Err(error) => self.report_unfinished(&error.to_string()),
+        }
+    }
+
+    /// Does what was decided.
+    fn conclude_review(&mut self, kept: Option<&str>) {
+        let (Some(review), Some(document)) = (&mut self.review, &mut self.document) else {
+            return;
+        };
+        review.take_back_places(document);
+        if review.changes_something() {
             let transaction = review.transaction(document.text(), now());
-            let by = &self.settings.author;
-            document
-                .reanchor(by, transaction)
-                .map_err(|error| error.to_string())?;
+            if let Err(error) = document.reanchor(&self.settings.author, transaction) {
+                return self.report_unfinished(&error.to_string());
+            }
             // The file is about another version of the source, whatever was decided.
             document.sidecar.saved_revision = u64::MAX;
-            Ok(kept)
-        });
-        match done {
-            Ok(kept) => {
-                document.access = Access::Writable;
-                review.stage = Stage::PutOff;
-                review.forget_decisions();
-                self.troubles.retain(|trouble| trouble.what != PUT_OFF);
-                if matches!(self.overlay, Some(Overlay::FinishReview { .. })) {
-                    self.overlay = None;
-                }
-                self.hint(format!("The old marks are kept as {kept}"));
-                self.begin_save();
-                // Where nothing is to be written, nobody tells that it was.
-                if self
-                    .document
-                    .as_ref()
-                    .is_some_and(|document| !document.has_unsaved())
-                {
-                    self.continue_after_save();
-                }
-                self.request(Request::Focus(Focus::Text));
-            }
-            Err(error) => {
-                self.after_save = None;
-                self.trouble(
-                    Severity::Danger,
-                    crate::session::sentence(&format!("The review could not be finished: {error}")),
-                    "Nothing was changed, and what you decided is still here. Try again when this is mended.",
-                    vec![],
-                );
-            }
         }
+        document.access = Access::Writable;
+        review.stage = Stage::PutOff;
+        review.forget_decisions();
+        self.troubles.retain(|trouble| trouble.what != PUT_OFF);
+        if matches!(self.overlay, Some(Overlay::FinishReview { .. })) {
+            self.overlay = None;
+        }
+        if let Some(kept) = kept {
+            self.hint(format!("The old marks are kept as {kept}"));
+        }
+        self.begin_save();
+        // Where nothing is to be written, nobody tells that it was.
+        let has_unsaved = self.document.as_ref().is_some_and(Document::has_unsaved);
+        if !has_unsaved {
+            self.continue_after_save();
+        }
+        self.request(Request::Focus(Focus::Text));
+    }
+
+    fn report_unfinished(&mut self, error: &str) {
+        if let Some(review) = &mut self.review {
+            review.stage = Stage::Shown;
+        }
+        self.after_save = None;
+        self.trouble(
+            Severity::Danger,
+            sentence(&format!("The review could not be finished: {error}")),
+            "Nothing was changed, and what you decided is still here. Try again when this is mended.",
+            vec![],
+        );
     }
 
     /// Whether decisions would be lost by leaving the document; then the person is asked, and
@@ -350,6 +364,11 @@ impl Session {
 }
 
 impl Review {
+    /// Whether finishing does anything to the marks or to what the file says of their source.
+    fn changes_something(&self) -> bool {
+        !self.old.is_same || self.has_decisions() || !self.group(Kind::Unmoved).is_empty()
+    }
+
     fn forget_decisions(&mut self) {
         for item in &mut self.items {
             item.decision = None;

@@ -1,14 +1,16 @@
 //! Looking for the marks of a changed source, on the thread that opens it. Offsets are UTF-8
 //! bytes of the present text unless a name says `old` or `char`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::{Lent, OldSource, Review};
+use super::{Found, Lent, OldSource, Review};
 use crate::model::{Annotations, Unplaced};
 use crate::session::Document;
 use crate::session::document::{Access, SOURCE_CHANGED};
+use crate::session::open::Stop;
 use crate::store::SourceIdentity;
 use crate::store::history::History;
 use crate::text::reanchor::{Anchor, Kind, Part, Placement, Request, reanchor};
@@ -18,6 +20,9 @@ use crate::text::{SourceText, decode};
 /// stands in it.
 pub const WITHOUT_PLACE: &str = "Some marks have no place";
 
+/// So many older versions of a source are looked at for where a mark stood.
+const OLD_TEXTS: usize = 4;
+
 /// Looks for the marks that wait for a place, and makes the document read-only until a person
 /// has decided; none where no mark waits. `identity` is what the marks were saved for; the
 /// history may have a copy of it.
@@ -25,25 +30,24 @@ pub fn search(
     document: &mut Document,
     identity: SourceIdentity,
     history: &History,
+    stop: &Stop,
 ) -> Option<Review> {
     let waiting: Vec<_> = waiting(&document.annotations).cloned().collect();
     if waiting.is_empty() {
         return None;
     }
+    let olds = old_texts(history, document);
+    let found = find(&waiting, &olds, document.text(), stop);
     let is_same = identity.same_text(&document.source.identity);
-    // A mark that waits in the source of today stood in one before it.
-    let text = (!is_same).then(|| old_text(history, &identity)).flatten();
-    let placements = placements(&waiting, text.as_ref(), document.text());
     let marked = waiting
         .iter()
         .map(|mark| mark.modified.unwrap_or(mark.created));
     let old = OldSource {
         marked: marked.max(),
         identity,
-        text,
         is_same,
     };
-    let mut review = Review::new(old, waiting.into_iter().zip(placements));
+    let mut review = Review::new(old, waiting.into_iter().zip(found).collect());
     review.lend_places(document);
     document.access = Access::ReadOnly(if is_same {
         WITHOUT_PLACE
@@ -53,42 +57,55 @@ pub fn search(
     Some(review)
 }
 
-/// The text of a source that was marked, if the history has an intact copy of it.
-fn old_text(history: &History, identity: &SourceIdentity) -> Option<SourceText> {
-    let bytes = history.source(&identity.sha256)?.bytes?;
-    let encoding = Encoding::for_label_no_replacement(identity.encoding.as_bytes());
-    Some(decode::decode(&bytes, encoding).ok()?.text)
+/// The texts that were marked before, the newest first, as far as the history has copies.
+fn old_texts(history: &History, document: &Document) -> Vec<SourceText> {
+    let mut seen = BTreeSet::from([document.source.identity.sha256.clone()]);
+    let identities = history.identities().rev();
+    let texts = identities.filter_map(|identity| {
+        if !seen.insert(identity.sha256.clone()) {
+            return None;
+        }
+        let bytes = history.source(&identity.sha256)?.bytes?;
+        let encoding = Encoding::for_label_no_replacement(identity.encoding.as_bytes());
+        Some(decode::decode(&bytes, encoding).ok()?.text)
+    });
+    texts.take(OLD_TEXTS).collect()
 }
 
-/// Where each mark may stand. Those that did not stand in this old text, because they waited
-/// already when the source changed once more, are looked for without it.
-fn placements(
-    marks: &[Arc<Unplaced>],
-    old: Option<&SourceText>,
-    new: &SourceText,
-) -> Vec<Placement> {
-    let stood = |mark: &Unplaced| old.is_some_and(|old| stands_in(mark, old));
-    let (known, unknown): (Vec<usize>, Vec<usize>) =
-        (0..marks.len()).partition(|&at| stood(&marks[at]));
-    let mut placements = vec![None; marks.len()];
-    for (group, old) in [(known, old), (unknown, None)] {
+/// Where each mark may stand. It is looked for by the newest text in which it stood: one that
+/// was left undecided before did not stand in the last one.
+fn find(marks: &[Arc<Unplaced>], olds: &[SourceText], new: &SourceText, stop: &Stop) -> Vec<Found> {
+    let stood_in = |mark: &Unplaced| olds.iter().position(|old| stands_in(mark, old));
+    let mut groups: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    for (at, mark) in marks.iter().enumerate() {
+        groups.entry(stood_in(mark)).or_default().push(at);
+    }
+    let mut found = vec![None; marks.len()];
+    for (old, group) in groups {
+        let old = old.map(|at| &olds[at]);
         let anchors: Vec<Anchor> = group.iter().map(|&at| anchor(&marks[at])).collect();
         let request = Request {
             anchors: &anchors,
             old,
             new,
         };
-        let found = reanchor(&request, &|| false).unwrap_or_default();
-        for (at, placement) in group.into_iter().zip(found) {
-            placements[at] = Some(placement);
+        let placements = reanchor(&request, &|| stop.is_stopped()).unwrap_or_default();
+        for (at, placement) in group.into_iter().zip(placements) {
+            found[at] = Some(Found {
+                old: old.cloned(),
+                placement: Arc::new(placement),
+            });
         }
     }
-    let lost = || Placement {
-        kind: Kind::Lost,
-        candidates: Vec::new(),
+    let lost = || Found {
+        old: None,
+        placement: Arc::new(Placement {
+            kind: Kind::Lost,
+            candidates: Vec::new(),
+        }),
     };
-    let placements = placements.into_iter();
-    placements.map(|found| found.unwrap_or_else(lost)).collect()
+    let found = found.into_iter();
+    found.map(|found| found.unwrap_or_else(lost)).collect()
 }
 
 /// Whether a mark stood in this text: its words and what is known of their context.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Decision, OldSource, Review, Tab};
+use super::{Decision, Found, OldSource, Review, Tab};
 use crate::model::{Annotation, Annotations, Edit, FormerPlace, TagKey, Transaction, Unplaced};
 use crate::session::command::{Edge, EdgeMove};
 use crate::store::SourceIdentity;
@@ -101,11 +101,18 @@ fn review() -> Review {
     };
     let old = OldSource {
         identity: identity("old"),
-        text: Some(SourceText::new(OLD).unwrap()),
         marked: Some(at(2)),
         is_same: false,
     };
-    Review::new(old, marks())
+    let old_text = SourceText::new(OLD).unwrap();
+    let found = marks().into_iter().map(|(mark, placement)| {
+        let found = Found {
+            old: Some(old_text.clone()),
+            placement: Arc::new(placement),
+        };
+        (mark, found)
+    });
+    Review::new(old, found.collect())
 }
 
 fn annotations() -> Annotations {
@@ -341,7 +348,7 @@ fn a_tab_shows_its_kind_and_an_empty_one_cannot_be_shown() {
         (Tab::Of(Kind::Ambiguous), "am")
     );
     assert!(!review.step(true), "there is only one");
-    let mut empty = Review::new(review.old.clone(), []);
+    let mut empty = Review::new(review.old.clone(), Vec::new());
     empty.show_tab(Tab::Of(Kind::Lost));
     assert_eq!(empty.selected(), None);
     assert!(!empty.step(true) && empty.keeping().is_err());

@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -10,8 +11,10 @@ use super::read::History;
 use crate::store::atomic::{WriteError, folder_of, follow_links};
 use crate::store::disk;
 
-/// How often a file that is taken away while it is being opened is opened again.
-const TRIES: usize = 3;
+/// How often a file is opened again that is taken away while it is being opened, or that
+/// somebody has who does not say so; and the pause in between.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A history that this window may add to. Nobody else can, as long as it is open.
 #[derive(Debug)]
@@ -71,7 +74,11 @@ impl HistoryFile {
             let name = name.to_string_lossy().into_owned();
             return Err(WriteError::IsFolder { name }.into());
         }
-        for _ in 0..TRIES {
+        let mut is_held = false;
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                std::thread::sleep(PAUSE);
+            }
             disk::step().map_err(fail)?;
             let mut file = OpenOptions::new()
                 .read(true)
@@ -83,8 +90,15 @@ impl HistoryFile {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => {
                     let mut bytes = Vec::new();
-                    file.read_to_end(&mut bytes).map_err(fail)?;
-                    return Err(OpenHistoryError::Held(History::new(bytes).holder()));
+                    if let Err(error) = file.read_to_end(&mut bytes) {
+                        log::info!("who has the history cannot be read: {error}");
+                    }
+                    if let Some(holder) = History::new(bytes).holder() {
+                        return Err(OpenHistoryError::Held(Some(holder)));
+                    }
+                    // Somebody who has not said so yet, or only looks whether it is free.
+                    is_held = true;
+                    continue;
                 }
                 Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => false,
                 Err(TryLockError::Error(error)) => return Err(fail(error).into()),
@@ -110,6 +124,9 @@ impl HistoryFile {
                 this.mend().map_err(fail)?;
             }
             return Ok((this, history));
+        }
+        if is_held {
+            return Err(OpenHistoryError::Held(None));
         }
         let error = io::Error::other("it is being taken away again and again");
         Err(fail(error).into())
@@ -146,6 +163,11 @@ impl HistoryFile {
             checked => checked?,
         }
         self.mend().map_err(fail)?;
+        // Before the lines, which must not be added again because only this failed.
+        if !self.is_named {
+            disk::sync_folder(folder_of(&path)).map_err(fail)?;
+            self.is_named = true;
+        }
         self.is_dirty = true;
         let joined;
         let lines = if self.is_unended {
@@ -165,10 +187,6 @@ impl HistoryFile {
         self.is_dirty = false;
         self.is_unended = false;
         self.len_bytes += lines.len() as u64;
-        if !self.is_named {
-            disk::sync_folder(folder_of(&path)).map_err(fail)?;
-            self.is_named = true;
-        }
         Ok(())
     }
 

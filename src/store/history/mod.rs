@@ -62,4 +62,4 @@ pub(super) fn is_history(start: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -368,6 +368,13 @@ impl History {
         found
     }
 
+    /// What identifies each version of the source that was marked, in order. One that came back
+    /// is there again.
+    #[must_use]
+    pub fn identities(&self) -> impl DoubleEndedIterator<Item = SourceIdentity> {
+        self.sources().map(|(identity, ..)| identity)
+    }
+
     /// Each version of the source with its packed copy and when it was first marked, in order.
     fn sources(
         &self,

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use jiff::Timestamp;
 
-mod changes;
+pub mod changes;
 mod hostile;
 mod random;
 

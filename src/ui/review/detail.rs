@@ -57,7 +57,11 @@ pub fn detail_ui(
     }
     let spare = ui.available_width() - COLUMN;
     let left = (spare / 2.0).clamp(LEFT_MIN, LEFT);
+    let page = pages(ui, session) * ui.available_height() * 0.8;
     area.show(ui, |ui| {
+        if page != 0.0 {
+            ui.scroll_with_delta(vec2(0.0, page));
+        }
         let margin = Margin {
             left: whole(left),
             right: whole(LEFT_MIN),
@@ -183,8 +187,8 @@ impl Shown<'_> {
 
     fn old_ui(&self, ui: &mut Ui) {
         let mark = &self.item.mark;
-        Self::label_ui(ui, &words::old_place(self.review, mark));
-        let old = self.review.old.text.as_ref();
+        Self::label_ui(ui, &words::old_place(self.item));
+        let old = self.item.old.as_ref();
         let passage = Passage::old(mark, old, self.text(), self.spans());
         passage_ui(
             ui,
@@ -300,6 +304,22 @@ impl Shown<'_> {
         let history = "The old quote and its place are kept, whatever you choose.";
         fact_ui(ui, "History", &[(history, palette.weak)]);
     }
+}
+
+/// How many pages up the keyboard asks to go: the page keys belong to what is read, the arrows
+/// to the list.
+fn pages(ui: &Ui, session: &Session) -> f32 {
+    let is_elsewhere = |id| id != super::list_id();
+    let has_keys = !ui.memory(|memory| memory.focused().is_some_and(is_elsewhere));
+    if !has_keys || session.overlay.is_some() {
+        return 0.0;
+    }
+    ui.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
+        let up = f32::from(u8::from(pressed(egui::Key::PageUp)));
+        let down = f32::from(u8::from(pressed(egui::Key::PageDown)));
+        up - down
+    })
 }
 
 /// A fact: its name at the left, the words beside it.

@@ -256,7 +256,7 @@ impl Row<'_> {
         let is_selected = self.review.selected() == Some(self.at);
         let response = ui.interact(rect, list_id().with(("item", self.at)), Sense::CLICK);
         let quote = one_line(&mark.quote());
-        let trailing = words::trailing(self.review, self.item, self.document.text());
+        let trailing = words::trailing(self.item, self.document.text());
         let decided = words::decision(self.item, self.document.text());
         response.widget_info(|| {
             let tag = self.session.tags.get(&mark.tag);

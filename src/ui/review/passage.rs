@@ -42,6 +42,7 @@ struct RowOf {
 
 impl PassageLayout {
     /// Lays a passage out.
+    #[must_use]
     pub fn new(ui: &Ui, passage: &Passage, role: Role, width: f32) -> Self {
         let palette = Palette::of(ui);
         let mut job = LayoutJob {
@@ -91,6 +92,7 @@ impl PassageLayout {
     }
 
     /// How much room it takes.
+    #[must_use]
     pub fn size(&self) -> egui::Vec2 {
         self.galley.size()
     }
@@ -160,6 +162,7 @@ impl PassageLayout {
     }
 
     /// The handle under a position.
+    #[must_use]
     pub fn handle_at(&self, at: Pos2, passage: &Passage, pos: Pos2) -> Option<Edge> {
         let distance = |edge| {
             let place = self.handle(at, passage, edge)?;
@@ -177,6 +180,7 @@ impl PassageLayout {
     }
 
     /// The byte of the source whose left edge is nearest to a position.
+    #[must_use]
     pub fn byte_at(&self, at: Pos2, passage: &Passage, pos: Pos2) -> Option<u32> {
         let y = pos.y - at.y;
         let row = self.rows.iter().find(|row| y < row.top + row.height);

@@ -17,6 +17,8 @@ const COMPARED_BYTES: usize = 20_000;
 /// Context of this length may have been cut in the middle of a word: a cluster of several code
 /// points at the end makes it a little shorter than it could be.
 const KNOWN_CHARS: usize = 28;
+/// A stretch longer than this without a space is not one word.
+const WORD_BYTES: usize = 64;
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 /// How much is shown before and after a place that is only looked at, in code points.
 pub const LOOK_CHARS: (usize, usize) = (220, 380);
@@ -383,22 +385,33 @@ fn window_of(text: &SourceText, hull: Range<u32>, around_chars: usize) -> Range<
     start.min(hull.start)..end.max(hull.end)
 }
 
-/// So many code points back, at the start of a word.
+/// So many code points back, between two words.
 fn back(text: &SourceText, byte: u32, chars: usize) -> u32 {
     let before = text.get(0..byte);
-    match before.char_indices().rev().nth(chars) {
-        Some((at, _)) => boundary::next_word(text, as_u32(at)).min(byte),
-        None => 0,
-    }
+    let Some((cut, _)) = before.char_indices().rev().nth(chars) else {
+        return 0;
+    };
+    // Where no words are told apart by spaces, any cluster will do.
+    let gap = before[cut..].find(char::is_whitespace);
+    let near = gap.filter(|gap| *gap < WORD_BYTES);
+    near.map_or_else(
+        || boundary::floor_grapheme(text, as_u32(cut)),
+        |gap| as_u32(cut + gap),
+    )
 }
 
-/// So many code points on, at the end of a word.
+/// So many code points on, between two words.
 fn on(text: &SourceText, byte: u32, chars: usize) -> u32 {
     let after = text.get(byte..text.len_bytes());
-    match after.char_indices().nth(chars) {
-        Some((at, _)) => boundary::word_at(text, byte + as_u32(at)).start.max(byte),
-        None => text.len_bytes(),
-    }
+    let Some((cut, _)) = after.char_indices().nth(chars) else {
+        return text.len_bytes();
+    };
+    let gap = after[..cut].rfind(char::is_whitespace);
+    let near = gap.filter(|gap| cut - gap < WORD_BYTES);
+    near.map_or_else(
+        || boundary::floor_grapheme(text, byte + as_u32(cut)),
+        |gap| byte + as_u32(gap),
+    )
 }
 
 /// Where the parts stood in the old text; none if other words stand there.

@@ -3,15 +3,21 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use egui::accesskit::Role;
+use egui::vec2;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jiff::Timestamp;
 
 use super::pieces::{Passage, Tone};
-use super::words;
+use super::{ReviewState, review_ui, words};
 use crate::model::{Details, FigureValue, FormerPlace, TagKey, Unplaced};
-use crate::session::review::{Item, OldSource, Review};
-use crate::store::SourceIdentity;
+use crate::session::review::{Found, Item, OldSource, Review, ReviewAction};
+use crate::session::{Action, Session, open};
+use crate::store::settings::Settings;
 use crate::text::reanchor::{Candidate, Evidence, Kind, Placement};
 use crate::text::{SourceText, Span};
+use crate::ui::theme;
 
 const OLD: &str = "One line.\r\nBy harvest, at least 12,418 men had been drafted.\r\nThe end.\r\n";
 const NEW: &str =
@@ -82,6 +88,7 @@ fn item(kind: Kind, evidence: &[Evidence]) -> Item {
     Item {
         mark: Arc::new(mark(&["at least 12,418 men"])),
         chosen: (candidates.len() == 1).then_some(0),
+        old: None,
         placement: Arc::new(Placement { kind, candidates }),
         decision: None,
     }
@@ -258,38 +265,27 @@ fn the_reason_is_told_in_plain_words() {
 
 #[test]
 fn a_row_says_what_matters_of_its_kind() {
-    let identity = SourceIdentity {
-        name: "article.txt".to_owned(),
-        sha256: "5f0c9a1e".to_owned(),
-        bytes: 65,
-        encoding: "UTF-8".to_owned(),
-    };
-    let old = |text: Option<SourceText>| OldSource {
-        identity: identity.clone(),
-        text,
-        marked: None,
-        is_same: false,
-    };
-    let with = Review::new(old(Some(text(&format!("\n\n{OLD}")))), []);
-    let without = Review::new(old(None), []);
     let new = text(NEW);
-    let trailing = |review: &Review, kind, evidence: &[Evidence]| {
+    let trailing = |old: Option<&str>, kind, evidence: &[Evidence]| {
         let mut item = item(kind, evidence);
         let mark = Arc::make_mut(&mut item.mark);
         for (chars, _) in &mut mark.place.parts {
             *chars = chars.start + 2..chars.end + 2;
         }
-        words::trailing(review, &item, &new)
+        item.old = old.map(text);
+        words::trailing(&item, &new)
     };
-    assert_eq!(trailing(&with, Kind::Moved, &[AGREES]), "4 → 2");
-    assert_eq!(trailing(&without, Kind::Moved, &[AGREES]), "line 2");
-    assert_eq!(trailing(&with, Kind::Altered, &[AGREES]), "4 words");
+    let old = format!("\n\n{OLD}");
+    let old = Some(old.as_str());
+    assert_eq!(trailing(old, Kind::Moved, &[AGREES]), "4 → 2");
+    assert_eq!(trailing(None, Kind::Moved, &[AGREES]), "line 2");
+    assert_eq!(trailing(old, Kind::Altered, &[AGREES]), "4 words");
     assert_eq!(
-        trailing(&with, Kind::Ambiguous, &[AGREES, AGREES]),
+        trailing(old, Kind::Ambiguous, &[AGREES, AGREES]),
         "2 places"
     );
-    assert_eq!(trailing(&with, Kind::Lost, &[]), "was 4");
-    assert_eq!(trailing(&without, Kind::Lost, &[]), "was at 25");
+    assert_eq!(trailing(old, Kind::Lost, &[]), "was 4");
+    assert_eq!(trailing(None, Kind::Lost, &[]), "was at 25");
 }
 
 #[test]
@@ -313,4 +309,64 @@ fn a_figure_that_the_new_words_do_not_hold_disagrees() {
     let place = same.span(23..42).unwrap();
     let value = figure(FigureValue::AtLeast(12_418.0));
     assert!(!words::disagrees(&value, &mark, &same, &[place]));
+}
+
+// ---- the list
+
+/// A window over a review of so many moved marks.
+fn window(count: u32) -> Harness<'static, (Session, ReviewState, Vec<Action>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("article.txt");
+    std::fs::write(&path, NEW).unwrap();
+    let mut session = Session::new(Settings::default(), None, || {});
+    let opened = open::open(&path, None, &session.tags).unwrap();
+    let old = OldSource {
+        identity: opened.document.source.identity.clone(),
+        marked: None,
+        is_same: false,
+    };
+    session.document = Some(opened.document);
+    let marks = (0..count).map(|n| {
+        let found = item(Kind::Moved, &[AGREES]);
+        let mark = Unplaced {
+            id: format!("m{n}").parse().unwrap(),
+            ..Unplaced::clone(&found.mark)
+        };
+        let found = Found {
+            old: None,
+            placement: found.placement,
+        };
+        (Arc::new(mark), found)
+    });
+    session.review = Some(Review::new(old, marks.collect()));
+    Harness::builder()
+        .with_size(vec2(1440.0, 900.0))
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, (session, state, actions)| review_ui(ui, session, state, actions),
+            (session, ReviewState::default(), Vec::new()),
+        )
+}
+
+#[test]
+fn a_long_list_touches_only_what_is_visible() {
+    let mut harness = window(100_000);
+    harness.run();
+    harness.get_by_label("and 99,995 more").click();
+    harness.run();
+    let actions = std::mem::take(&mut harness.state_mut().2);
+    let [Action::Review(expand)] = actions[..] else {
+        panic!("{actions:?}")
+    };
+    harness.state_mut().0.run(Action::Review(expand));
+    harness.run();
+    let count = |harness: &Harness<'_, _>| harness.query_all_by_role(Role::ListBoxOption).count();
+    assert!((10..40).contains(&count(&harness)), "{}", count(&harness));
+
+    let last = Action::Review(ReviewAction::Select(99_999));
+    harness.state_mut().0.run(last);
+    harness.run();
+    assert!((10..40).contains(&count(&harness)), "{}", count(&harness));
+    let is_shown = |node: egui_kittest::Node<'_>| node.accesskit_node().is_selected() == Some(true);
+    assert!(harness.query_all_by_role(Role::ListBoxOption).any(is_shown));
 }

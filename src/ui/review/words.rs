@@ -60,35 +60,45 @@ pub fn title(review: &Review) -> &'static str {
 
 /// What was done, and what is left to a person; where there is little room, only that.
 pub fn summary(review: &Review, is_short: bool) -> String {
-    let all = review.items().len();
-    let waiting = review.to_decide();
-    let verb = if waiting == 1 { "needs" } else { "need" };
+    let need = need(review);
+    if is_short {
+        return need;
+    }
+    let text = if review.old.is_same {
+        "the text"
+    } else {
+        "the new text"
+    };
+    format!("Each mark was looked for in {text} by its quote and its context. {need}")
+}
+
+fn need(review: &Review) -> String {
+    let (all, waiting) = (review.items().len(), review.to_decide());
     let unmoved = all - waiting;
-    if review.old.is_same && unmoved == 0 {
-        let marks = format::marks(waiting);
-        let need = format!("{marks} {verb} your word.");
-        return if is_short {
-            need
-        } else {
-            format!("Each mark was looked for in the text by its quote and its context. {need}")
+    let verb = if waiting == 1 { "needs" } else { "need" };
+    if waiting == 0 {
+        return match all {
+            1 => "It stands where it stood; nothing needs your word.".to_owned(),
+            n => format!(
+                "All {} stand where they stood; nothing needs your word.",
+                format::number(n)
+            ),
         };
+    }
+    if review.old.is_same && unmoved == 0 {
+        return format!("{} {verb} your word.", format::marks(waiting));
     }
     let stand = if unmoved == 1 {
         "stands where it stood"
     } else {
         "stand where they stood"
     };
-    let need = format!(
+    format!(
         "{} of {} {stand}; {} {verb} your word.",
         format::number(unmoved),
         format::number(all),
         format::number(waiting),
-    );
-    if is_short {
-        need
-    } else {
-        format!("Each mark was looked for in the new text by its quote and its context. {need}")
-    }
+    )
 }
 
 /// Why the mark is where it is in the list.
@@ -149,12 +159,10 @@ pub fn context(evidence: Evidence) -> String {
 }
 
 /// What stands at the right of a row of the list.
-pub fn trailing(review: &Review, item: &Item, text: &SourceText) -> String {
+pub fn trailing(item: &Item, text: &SourceText) -> String {
     let now = item.spans().and_then(|spans| spans.first());
     let line_now = now.map(|span| format::number(text.line_of(span.start()) + 1));
-    let line_then = review
-        .old_line(&item.mark)
-        .map(|line| format::number(line + 1));
+    let line_then = item.old_line().map(|line| format::number(line + 1));
     match (item.kind(), line_then, line_now) {
         (Kind::Moved, Some(then), Some(now)) if then != now => format!("{then} → {now}"),
         (Kind::Moved | Kind::Unmoved, _, Some(now)) => format!("line {now}"),
@@ -176,7 +184,8 @@ pub fn trailing(review: &Review, item: &Item, text: &SourceText) -> String {
 }
 
 /// Over the old passage: when it was marked and where it stood.
-pub fn old_place(review: &Review, mark: &Unplaced) -> String {
+pub fn old_place(item: &Item) -> String {
+    let mark = &item.mark;
     let at = format::day(mark.modified.unwrap_or(mark.created));
     let chars: Vec<String> = mark
         .place
@@ -191,7 +200,7 @@ pub fn old_place(review: &Review, mark: &Unplaced) -> String {
         })
         .collect();
     let chars = chars.join(", ");
-    match review.old_line(mark) {
+    match item.old_line() {
         Some(line) => {
             format!(
                 "Marked text, {at} · line {}, characters {chars}",
