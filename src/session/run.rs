@@ -200,7 +200,6 @@ impl Session {
     pub fn disabled_reason(&self, command: Command) -> Option<&'static str> {
         const NO_DOCUMENT: &str = "No document open";
         const NO_MARK: &str = "No mark selected";
-        const READ_ONLY: &str = "Open read-only";
         let why = self
             .review_reason(command)
             .or_else(|| self.merge_reason(command));
@@ -253,11 +252,12 @@ impl Session {
             },
             Command::Undo if document.undo.undo_label().is_none() => Some("Nothing to undo"),
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
-            Command::Save | Command::SaveElsewhere if !document.may_be_saved_elsewhere() => {
-                Some(READ_ONLY)
+            Command::SaveElsewhere if document.may_be_saved_elsewhere() => None,
+            Command::Save | Command::SaveElsewhere | Command::RecordHistory
+                if document.access != Access::Writable =>
+            {
+                Some("Open read-only")
             }
-            Command::Save if document.access != Access::Writable => Some(READ_ONLY),
-            Command::RecordHistory if document.access != Access::Writable => Some("Open read-only"),
             Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }

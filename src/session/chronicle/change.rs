@@ -121,8 +121,8 @@ impl<'a> MarkChange<'a> {
     /// What kind of change it is.
     #[must_use]
     pub fn kind(&self) -> ChangeKind {
-        let shelf_of = |side: Option<(Shelf, &Annotation)>| side.map(|(shelf, _)| shelf);
-        match (shelf_of(self.before), shelf_of(self.after)) {
+        let kept = |side: Option<(Shelf, &Annotation)>| side.map(|(place, _)| place);
+        match (kept(self.before), kept(self.after)) {
             (_, None) => ChangeKind::Removed,
             (Some(before), Some(after)) if before == after => ChangeKind::Changed,
             (_, Some(Shelf::Lost)) => ChangeKind::SetAside,

@@ -114,8 +114,8 @@ pub struct Field {
     pub differs: bool,
 }
 
-/// Says one thing of a mark.
-type Words<'a> = &'a dyn Fn(&Annotation) -> String;
+/// How a field is read off a mark.
+type Read<'a> = &'a dyn Fn(&Annotation) -> String;
 
 /// What a side says about the mark. What neither says is left out.
 pub fn fields(
@@ -142,7 +142,7 @@ pub fn fields(
         let details = mark.details.as_ref();
         details.map_or_else(String::new, ToString::to_string)
     };
-    let parts: [(&'static str, Words<'_>); 5] = [
+    let parts: [(&'static str, Read<'_>); 5] = [
         ("Tag", &tag_name),
         ("Place", &|mark| place(text, mark)),
         ("Fields", &details),
