@@ -488,7 +488,6 @@ fn as_u32(n: usize) -> u32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::single_range_in_vec_init, reason = "most marks have one part")]
 mod tests {
     use super::*;
 
