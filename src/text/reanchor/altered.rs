@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::text::diff::align::NONE;
 
 use super::compare::Comparison;
-use super::pair::pair;
+use super::pair::{MAX_CELLS, pair};
 
 /// How alike rewritten words must be, in the mean, to stand for each other without words around
 /// them that stayed.
@@ -54,7 +54,7 @@ fn edge(
     let stretch = Stretch::around(texts, links, tokens.start)?;
     let pairs = stretch.pairs(texts);
     let mut pairs = tokens
-        .filter_map(|token| pairs[token - stretch.old.start])
+        .filter_map(|token| *pairs.get(token - stretch.old.start)?)
         .filter(|&(_, likeness)| stretch.is_short() || likeness >= MIN_EDGE_LIKENESS)
         .map(|(new, _)| stretch.new.start + new);
     if is_start {
@@ -110,8 +110,12 @@ impl Stretch {
         self.old.len().max(self.new.len()) <= SHORT_STRETCH
     }
 
-    /// For each old token the one that stands for it, counted from the first new one.
+    /// For each old token the one that stands for it, counted from the first new one. Nothing if
+    /// the stretch is too long to say.
     fn pairs(&self, texts: &Comparison<'_>) -> Vec<Option<(usize, f32)>> {
+        if self.old.len().saturating_mul(self.new.len()) > MAX_CELLS {
+            return vec![];
+        }
         let words = |tokens: &[Range<u32>], text| -> Vec<&str> {
             let text: &crate::text::SourceText = text;
             tokens.iter().map(|range| text.get(range.clone())).collect()

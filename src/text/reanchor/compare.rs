@@ -23,6 +23,10 @@ const MIN_COPY: u32 = 4;
 /// So many words in common with a passage elsewhere are no chance, those of the mark included.
 const MIN_LOOKALIKE: u32 = 3;
 
+/// How many tokens are compared, for each that there is, to find what could have been decided
+/// otherwise.
+const MAX_EFFORT: usize = 4;
+
 /// The two texts and what is known about both together.
 pub struct Comparison<'a> {
     /// The text that the marks were made in.
@@ -70,7 +74,7 @@ impl<'a> Comparison<'a> {
         let same = align(&old.ids, &new.ids, cancelled)?;
         let hunks = same.hunks();
         let moved = moved(&old.ids, &new.ids, &hunks, cancelled)?;
-        let (old_choice, new_choice) = choices(&interner, &old.ids, &new.ids, &hunks);
+        let (old_choice, new_choice) = choices(&interner, &old.ids, &new.ids, &hunks, cancelled)?;
         if cancelled() {
             return None;
         }
@@ -334,23 +338,41 @@ fn choices(
     old: &[u32],
     new: &[u32],
     hunks: &[Hunk],
-) -> (Vec<Choice>, Vec<Choice>) {
+    cancelled: &dyn Fn() -> bool,
+) -> Option<(Vec<Choice>, Vec<Choice>)> {
     let mut old_choice = vec![Choice::None; old.len()];
     let mut new_choice = vec![Choice::None; new.len()];
-    for hunk in hunks {
+    let mut effort = MAX_EFFORT * (old.len() + new.len());
+    for (at, hunk) in hunks.iter().enumerate() {
+        if at % 256 == 0 && cancelled() {
+            return None;
+        }
+        if effort == 0 {
+            // Texts that repeat themselves and change all along: nothing is certain there.
+            old_choice[hunk.old.start..].fill(Choice::Copy);
+            new_choice[hunk.new.start..].fill(Choice::Copy);
+            break;
+        }
         // A word for a word shifts nothing.
         if hunk.old.len() == hunk.new.len() && hunk.old.len() <= 3 {
             continue;
         }
-        slide(interner, old, &hunk.old, &mut old_choice);
-        slide(interner, new, &hunk.new, &mut new_choice);
+        let steps = slide(interner, old, &hunk.old, &mut old_choice)
+            + slide(interner, new, &hunk.new, &mut new_choice);
+        effort = effort.saturating_sub(steps);
     }
-    (old_choice, new_choice)
+    Some((old_choice, new_choice))
 }
 
-fn slide(interner: &Interner<'_>, tokens: &[u32], stretch: &Range<usize>, all: &mut [Choice]) {
+/// Marks what a stretch has in common with the text before and behind it; says how far that went.
+fn slide(
+    interner: &Interner<'_>,
+    tokens: &[u32],
+    stretch: &Range<usize>,
+    all: &mut [Choice],
+) -> usize {
     if stretch.is_empty() {
-        return;
+        return 0;
     }
     let (start, end) = (stretch.start, stretch.end);
     let go = |way| walk(interner, (tokens, start), (tokens, end), way);
@@ -369,4 +391,5 @@ fn slide(interner: &Interner<'_>, tokens: &[u32], stretch: &Range<usize>, all: &
     mark(end..end + ahead.other_tokens, &ahead);
     mark(start - back.tokens..start, &back);
     mark(end - back.other_tokens..end, &back);
+    back.tokens + ahead.tokens
 }

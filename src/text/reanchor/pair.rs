@@ -2,18 +2,15 @@
 //! the new figure for the old. Offsets are indexes into the given words.
 
 /// How many pairs of words are compared at most.
-const MAX_CELLS: usize = 1 << 14;
+pub const MAX_CELLS: usize = 1 << 14;
 
 /// What it is worth that two words stand in each other's place, whatever they are.
 const PLACE: f32 = 0.15;
 
 /// For each old word the new one that stands for it, in order; and how alike they are, from 0
-/// to 1. Nothing for stretches too long to say.
+/// to 1. For stretches with more than [`MAX_CELLS`] pairs that would take too long.
 pub fn pair(old: &[&str], new: &[&str]) -> Vec<Option<(usize, f32)>> {
     let mut pairs = vec![None; old.len()];
-    if old.len() * new.len() > MAX_CELLS || new.is_empty() {
-        return pairs;
-    }
     let width = new.len() + 1;
     let likes: Vec<f32> = old
         .iter()

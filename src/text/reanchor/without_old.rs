@@ -23,6 +23,9 @@ const MIN_SIDE: u32 = 2;
 /// How many words must agree around a mark and in it where its neighbours say that it is.
 const MIN_WORDS: u32 = 3;
 
+/// Marks so many code points apart share no context.
+const APART_CHARS: i64 = 64;
+
 /// How far from a change between two marks nobody is confirmed, in code points of the old text: a
 /// like passage might stand there now.
 const DOUBT_CHARS: i64 = 300;
@@ -50,15 +53,13 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
         if cancelled() {
             return None;
         }
-        let olds: Vec<_> = quotes.iter().map(|(_, quote)| quote.clone()).collect();
         let is_empty = anchor.parts.iter().any(|part| part.quote.is_empty());
-        let found = verdict::find(&texts, anchor, &olds).filter(|_| !is_empty);
+        let found = verdict::find(&texts, anchor, quotes).filter(|_| !is_empty);
         let Some(found) = found else {
             all.push(None);
             continue;
         };
-        let piece = quotes.first().map_or(0, |(piece, _)| *piece);
-        all.push(Some(Placed::new(&texts, anchor, piece, found)));
+        all.push(Some(Placed::new(&texts, anchor, found)));
     }
     let has_copies = texts.new_grams.percent_repeated() >= MANY_COPIES;
     let neighbours = Neighbours::new(&all, has_copies);
@@ -83,8 +84,6 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
 /// A mark with a place that is to be confirmed.
 struct Placed {
     found: Found,
-    /// Which piece of the old text it belongs to: marks of the same piece know the same.
-    piece: usize,
     char: i64,
     char_end: i64,
     /// How many code points it has moved.
@@ -93,7 +92,7 @@ struct Placed {
 }
 
 impl Placed {
-    fn new(texts: &Comparison<'_>, anchor: &Anchor, piece: usize, found: Found) -> Self {
+    fn new(texts: &Comparison<'_>, anchor: &Anchor, found: Found) -> Self {
         let char = anchor.parts.first().map_or(0, |part| part.old_chars.start);
         let char_end = anchor.parts.last().map_or(0, |part| part.old_chars.end);
         let now = found.parts.first().map_or(0, |part| part.range.start);
@@ -107,7 +106,6 @@ impl Placed {
             char_end: i64::from(char_end),
             words: words.sum(),
             found,
-            piece,
         }
     }
 
@@ -129,7 +127,7 @@ impl Placed {
 #[derive(Clone, Copy)]
 struct Landmark {
     char: i64,
-    piece: usize,
+    char_end: i64,
     shift: i64,
 }
 
@@ -157,7 +155,7 @@ impl Neighbours {
             .filter(|placed| placed.is_landmark())
             .map(|placed| Landmark {
                 char: placed.char,
-                piece: placed.piece,
+                char_end: placed.char_end,
                 shift: placed.shift,
             })
             .collect();
@@ -212,7 +210,11 @@ impl Neighbours {
         let at = self
             .landmarks
             .partition_point(|other| other.char < placed.char);
-        let other = |landmark: &&Landmark| landmark.piece != placed.piece;
+        // Whose context overlaps with its own knows nothing else.
+        let other = |landmark: &&Landmark| {
+            landmark.char_end + APART_CHARS <= placed.char
+                || placed.char_end + APART_CHARS <= landmark.char
+        };
         let before = self.landmarks[..at].iter().rev().find(other);
         let behind = self.landmarks[at..].iter().find(other);
         let agrees = |landmark: &Landmark| {
