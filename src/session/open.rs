@@ -158,7 +158,7 @@ pub fn open_for_marking(
     let source_bytes = source_file::read(&path)?;
     decode::decode(&source_bytes.bytes, forced)?;
     let read_only = || history::read(&history_path).unwrap_or_default();
-    let (file, history, obstacle) = match open_history(&history_path) {
+    let (file, history, obstacle) = match HistoryFile::open(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
         Err(OpenHistoryError::Held(holder)) => (None, read_only(), Some(Obstacle::Held(holder))),
         Err(OpenHistoryError::Write(error)) => {
@@ -209,17 +209,6 @@ pub fn open_for_marking(
         }
     }
     Ok(opened)
-}
-
-/// Opens a history. Another window that only looks whether it is free has it for a moment.
-fn open_history(path: &Path) -> Result<(HistoryFile, History), OpenHistoryError> {
-    for _ in 0..10 {
-        match HistoryFile::open(path) {
-            Err(OpenHistoryError::Held(None)) => std::thread::sleep(Duration::from_millis(20)),
-            outcome => return outcome,
-        }
-    }
-    HistoryFile::open(path)
 }
 
 fn decode_source(

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
 use crate::store::history::{
-    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring, State, Work,
-    Writer,
+    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring, ReplayError,
+    State, Work, Writer,
 };
 use crate::store::{Fingerprint, Misfit, SourceIdentity, source_file};
 use crate::text::SourceText;
@@ -41,9 +41,12 @@ pub enum MoveError {
     /// It cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenHistoryError),
-    /// There is one that was altered, or does not fit itself.
+    /// There is one that was altered.
     #[error("the history there was altered; choose another name")]
     Altered,
+    /// There is one that does not fit itself.
+    #[error("the history there cannot be gone on with: {0}; choose another name")]
+    Unfit(#[from] ReplayError),
     /// No thread.
     #[error("the system has no thread left: {0}")]
     Thread(#[from] std::io::Error),
@@ -59,7 +62,7 @@ impl MoveTask {
         if !history.faults().is_empty() {
             return Err(MoveError::Altered);
         }
-        let known = history::replay(&history, history.len()).map_err(|_| MoveError::Altered)?;
+        let known = history::replay(&history, history.len())?;
         let found = known.edits_to(&State::of_document(
             &self.snapshot,
             &self.misfits,

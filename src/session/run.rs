@@ -252,9 +252,12 @@ impl Session {
             },
             Command::Undo if document.undo.undo_label().is_none() => Some("Nothing to undo"),
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
-            Command::Save if document.access != Access::Writable => Some("Open read-only"),
-            Command::SaveElsewhere if !document.may_be_saved_elsewhere() => Some("Open read-only"),
-            Command::RecordHistory if document.access != Access::Writable => Some("Open read-only"),
+            Command::SaveElsewhere if document.may_be_saved_elsewhere() => None,
+            Command::Save | Command::SaveElsewhere | Command::RecordHistory
+                if document.access != Access::Writable =>
+            {
+                Some("Open read-only")
+            }
             Command::NextMark | Command::PreviousMark if document.annotations.is_empty() => {
                 Some("No marks yet")
             }

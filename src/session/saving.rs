@@ -49,16 +49,16 @@ impl Session {
         let history = match &document.recording {
             Recording::Never => None,
             Recording::Off => Some(v1::History::Off),
-            Recording::On(recorder) => match recorder.position() {
-                Some(position) => Some(v1::History::At {
-                    record: position.record,
-                    sha256: position.sha256.to_hex(),
-                }),
-                None => {
+            Recording::On(recorder) => {
+                let Some(position) = recorder.position() else {
                     document.sidecar.is_asked_for = true;
                     return;
-                }
-            },
+                };
+                Some(v1::History::At {
+                    record: position.record,
+                    sha256: position.sha256.to_hex(),
+                })
+            }
         };
         document.sidecar.is_asked_for = false;
         document.sidecar.saving = Saving::Writing;
@@ -86,24 +86,21 @@ impl Session {
         document.recording.take(event);
         let is_asked_for = document.sidecar.is_asked_for;
         let failure = document.recording.recorder().and_then(Recorder::failure);
-        match failure.map(str::to_owned) {
-            Some(why) => {
-                if had_failed.as_ref() != Some(&why) {
-                    self.report_unrecorded(&why);
-                }
-                if self.after_save.is_some() {
-                    self.overlay = Some(Overlay::Unsaved(Some(why)));
-                }
+        let Some(why) = failure.map(str::to_owned) else {
+            if had_failed.is_some() {
+                self.troubles
+                    .retain(|trouble| !trouble.what.starts_with(UNRECORDED));
             }
-            None => {
-                if had_failed.is_some() {
-                    self.troubles
-                        .retain(|trouble| !trouble.what.starts_with(UNRECORDED));
-                }
-                if self.after_save.is_some() || is_asked_for {
-                    self.begin_save();
-                }
+            if self.after_save.is_some() || is_asked_for {
+                self.begin_save();
             }
+            return;
+        };
+        if had_failed.as_ref() != Some(&why) {
+            self.report_unrecorded(&why);
+        }
+        if self.after_save.is_some() {
+            self.overlay = Some(Overlay::Unsaved(Some(why)));
         }
     }
 

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::text::excerpt;
 
 /// How deep brackets may be nested, as `ron` counts: two or three for each pair. A sidecar needs
-/// less than 20; a file that needs more than this was made to overflow the stack.
-const MAX_DEPTH: usize = 128;
+/// less than 20 and a history some more; a file that needs more than this was made to overflow the stack.
+const MAX_DEPTH: usize = 48;
 
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

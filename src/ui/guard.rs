@@ -68,13 +68,11 @@ impl Guard {
     /// Lets the program do a part of a frame.
     pub fn run<R>(&mut self, work: impl FnOnce(&mut App) -> R) -> Option<R> {
         let app = self.app.as_mut()?;
-        match catch_unwind(AssertUnwindSafe(|| work(app))) {
-            Ok(done) => Some(done),
-            Err(_) => {
-                self.fall();
-                None
-            }
+        let done = catch_unwind(AssertUnwindSafe(|| work(app))).ok();
+        if done.is_none() {
+            self.fall();
         }
+        done
     }
 
     /// After a fault: lets the threads write what they were given, and keeps what to tell.

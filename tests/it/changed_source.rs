@@ -198,7 +198,10 @@ fn what_was_left_undecided_is_found_again_when_the_source_changes_once_more() {
             "Lost: The last line stands alone",
         ]
     );
-    let stood = review(&desk).items().iter().map(|item| item.old_line());
+    let stood = review(&desk)
+        .items()
+        .iter()
+        .map(evimark::session::review::Item::old_line);
     assert_eq!(
         stood.collect::<Vec<_>>(),
         [Some(4), Some(4), Some(2), Some(4)]

@@ -1,7 +1,7 @@
 //! The history as a person reads it: in the panel, under a mark, and switched off. Offsets are
 //! Unicode code points.
 
-use evimark::session::chronicle::{ChronicleAction, Filter, Row};
+use evimark::session::chronicle::{ChronicleAction, Entry, Filter, Row};
 use evimark::session::{Action, Command, Overlay};
 use evimark::store::history::{self, v1};
 
@@ -12,7 +12,7 @@ fn listed(desk: &Desk) -> Vec<String> {
     let chronicle = &desk.session.chronicle;
     let rows = 0..chronicle.rows().len();
     rows.filter_map(|row| chronicle.entry_in(row))
-        .map(|entry| entry.sentence())
+        .map(Entry::sentence)
         .collect()
 }
 

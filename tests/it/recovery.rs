@@ -207,7 +207,7 @@ fn marks_of_a_sidecar_without_a_history_are_its_first_change() {
 /// Another session at the same folder.
 fn second(desk: &Desk) -> Desk {
     let mut second = Desk::at(desk.path(""));
-    second.session.settings.author = "petro".to_owned();
+    "petro".clone_into(&mut second.session.settings.author);
     second.open("article.txt");
     second
 }

@@ -97,7 +97,7 @@ impl<'a> Changes<'a> {
             })
             .filter(|change| change.mark().is_some())
             .collect();
-        changes.marks.sort_by_key(|change| change.start_char());
+        changes.marks.sort_by_key(MarkChange::start_char);
         changes
     }
 
@@ -121,8 +121,8 @@ impl<'a> MarkChange<'a> {
     /// What kind of change it is.
     #[must_use]
     pub fn kind(&self) -> ChangeKind {
-        let shelf = |side: Option<(Shelf, &Annotation)>| side.map(|(shelf, _)| shelf);
-        match (shelf(self.before), shelf(self.after)) {
+        let kept = |side: Option<(Shelf, &Annotation)>| side.map(|(place, _)| place);
+        match (kept(self.before), kept(self.after)) {
             (_, None) => ChangeKind::Removed,
             (Some(before), Some(after)) if before == after => ChangeKind::Changed,
             (_, Some(Shelf::Lost)) => ChangeKind::SetAside,

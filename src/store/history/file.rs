@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -10,14 +11,16 @@ use super::read::History;
 use crate::store::atomic::{WriteError, folder_of, follow_links};
 use crate::store::disk;
 
-/// How often a file that is taken away while it is being opened is opened again.
-const TRIES: usize = 3;
+/// How often a file is opened again that is taken away while it is being opened, or that
+/// somebody has who does not say so; and the pause in between.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A history that this window may add to. Nobody else can, as long as it is open.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is about something else"
+    reason = "each is a fact of its own about one file"
 )]
 pub struct HistoryFile {
     file: File,
@@ -75,7 +78,11 @@ impl HistoryFile {
             let name = name.to_string_lossy().into_owned();
             return Err(WriteError::IsFolder { name }.into());
         }
-        for _ in 0..TRIES {
+        let mut is_held = false;
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                std::thread::sleep(PAUSE);
+            }
             disk::step().map_err(fail)?;
             let mut file = OpenOptions::new()
                 .read(true)
@@ -87,8 +94,15 @@ impl HistoryFile {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => {
                     let mut bytes = Vec::new();
-                    file.read_to_end(&mut bytes).map_err(fail)?;
-                    return Err(OpenHistoryError::Held(History::new(bytes).holder()));
+                    if let Err(error) = file.read_to_end(&mut bytes) {
+                        log::info!("who has the history cannot be read: {error}");
+                    }
+                    if let Some(holder) = History::new(bytes).holder() {
+                        return Err(OpenHistoryError::Held(Some(holder)));
+                    }
+                    // Somebody who has not said so yet, or only looks whether it is free.
+                    is_held = true;
+                    continue;
                 }
                 Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => false,
                 Err(TryLockError::Error(error)) => return Err(fail(error).into()),
@@ -114,6 +128,9 @@ impl HistoryFile {
                 this.mend().map_err(fail)?;
             }
             return Ok((this, history));
+        }
+        if is_held {
+            return Err(OpenHistoryError::Held(None));
         }
         let error = io::Error::other("it is being taken away again and again");
         Err(fail(error).into())

@@ -282,7 +282,9 @@ fn normal(mut entry: Annotation) -> Annotation {
         }
     };
     utc(&mut entry.created);
-    entry.modified.as_mut().map(utc);
+    if let Some(modified) = &mut entry.modified {
+        utc(modified);
+    }
     if let Some(review) = &mut entry.review {
         utc(&mut review.at);
     }

@@ -12,6 +12,9 @@ use super::pair::pair;
 /// them that stayed.
 const MIN_LIKENESS: f32 = 0.35;
 
+/// How alike a word at the edge of a mark must be to the one that stands for it in a long stretch.
+const MIN_EDGE_LIKENESS: f32 = 0.5;
+
 /// A rewritten stretch of so many tokens between words that stayed is the mark rewritten, how
 /// ever little alike.
 const SHORT_STRETCH: usize = 6;
@@ -52,6 +55,7 @@ fn edge(
     let pairs = stretch.pairs(texts);
     let mut pairs = tokens
         .filter_map(|token| pairs[token - stretch.old.start])
+        .filter(|&(_, likeness)| stretch.is_short() || likeness >= MIN_EDGE_LIKENESS)
         .map(|(new, _)| stretch.new.start + new);
     if is_start {
         pairs.next()
@@ -72,8 +76,8 @@ fn rewritten(texts: &Comparison<'_>, links: &[u32], tokens: &Range<usize>) -> Op
     let (first, last) = (found.first()?.0, found.last()?.0);
     let likeness = found.iter().map(|(_, likeness)| likeness).sum::<f32>();
     let is_alike = likeness >= MIN_LIKENESS * super::pair::to_f32(tokens.len());
-    let is_short = stretch.old.len().max(stretch.new.len()) <= SHORT_STRETCH;
-    (is_alike || is_short).then(|| stretch.new.start + first..stretch.new.start + last + 1)
+    (is_alike || stretch.is_short())
+        .then(|| stretch.new.start + first..stretch.new.start + last + 1)
 }
 
 /// Old and new tokens between two that stayed.
@@ -100,6 +104,10 @@ impl Stretch {
             old: before + 1..behind,
             new,
         })
+    }
+
+    fn is_short(&self) -> bool {
+        self.old.len().max(self.new.len()) <= SHORT_STRETCH
     }
 
     /// For each old token the one that stands for it, counted from the first new one.

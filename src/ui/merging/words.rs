@@ -114,6 +114,9 @@ pub struct Field {
     pub differs: bool,
 }
 
+/// How a field is read off a mark.
+type Read<'a> = &'a dyn Fn(&Annotation) -> String;
+
 /// What a side says about the mark. What neither says is left out.
 pub fn fields(
     conflict: &MarkConflict,
@@ -139,7 +142,7 @@ pub fn fields(
         let details = mark.details.as_ref();
         details.map_or_else(String::new, ToString::to_string)
     };
-    let parts: [(&'static str, &dyn Fn(&Annotation) -> String); 5] = [
+    let parts: [(&'static str, Read<'_>); 5] = [
         ("Tag", &tag_name),
         ("Place", &|mark| place(text, mark)),
         ("Fields", &details),

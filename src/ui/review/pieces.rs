@@ -491,12 +491,12 @@ fn as_u32(n: usize) -> u32 {
 mod tests {
     use super::*;
 
-    fn shown(spans: &[Range<u32>], other: &[Range<u32>]) -> Vec<(String, Tone)> {
+    fn shown(spans: &[(u32, u32)], other: &[(u32, u32)]) -> Vec<(String, Tone)> {
         let text = SourceText::new("The Board said that 46,327 men had been drafted.").unwrap();
-        let taken = |ranges: &[Range<u32>]| -> Vec<Span> {
+        let taken = |ranges: &[(u32, u32)]| -> Vec<Span> {
             ranges
                 .iter()
-                .map(|r| text.span(r.clone()).unwrap())
+                .map(|&(start, end)| text.span(start..end).unwrap())
                 .collect()
         };
         let passage = Passage::beside_other(&text, &taken(spans), &taken(other));
@@ -515,7 +515,7 @@ mod tests {
     fn what_only_one_version_holds_stands_out() {
         use Tone::{Around, Kept, New};
         assert_eq!(
-            shown(&[20..30], &[20..26]),
+            shown(&[(20, 30)], &[(20, 26)]),
             said(&[
                 ("The Board said that ", Around),
                 ("46,327", Kept),
@@ -524,7 +524,7 @@ mod tests {
             ])
         );
         assert_eq!(
-            shown(&[20..26], &[20..30]),
+            shown(&[(20, 26)], &[(20, 30)]),
             said(&[
                 ("The Board said that ", Around),
                 ("46,327", Kept),
@@ -532,7 +532,7 @@ mod tests {
             ])
         );
         assert_eq!(
-            shown(&[20..26], &[]),
+            shown(&[(20, 26)], &[]),
             said(&[
                 ("The Board said that ", Around),
                 ("46,327", Kept),
@@ -540,7 +540,7 @@ mod tests {
             ])
         );
         assert_eq!(
-            shown(&[4..26], &[0..9, 20..30]),
+            shown(&[(4, 26)], &[(0, 9), (20, 30)]),
             said(&[
                 ("The ", Around),
                 ("Board", Kept),

@@ -108,8 +108,8 @@ fn one_change(dice: &mut Dice, marks: &Annotations, text: &SourceText) -> Vec<Ed
 
 fn mark(dice: &mut Dice, id: AnnotationId, text: &SourceText) -> Annotation {
     let time = |dice: &mut Dice| {
-        let second = i64::try_from(dice.below(1 << 24)).unwrap();
-        Timestamp::from_second(1_700_000_000 + second)
+        let offset = i64::try_from(dice.below(1 << 24)).unwrap();
+        Timestamp::from_second(1_700_000_000 + offset)
     };
     let mut mark = Annotation::new(
         id,
