@@ -277,7 +277,7 @@ fn a_file_called_check_is_opened_as_before() {
         &["./check"],
         &["--", "check"],
         &["help"],
-        &["chek"],
+        &["checks"],
     ] {
         let output = run(folder.path(), arguments);
         let error = String::from_utf8(output.stderr).unwrap();

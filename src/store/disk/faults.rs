@@ -16,7 +16,7 @@ pub struct Plan {
     pub after: u64,
     /// What happens then.
     pub fault: Fault,
-    /// Of a write that is hit, this share is done, in 256ths. When the power fails, it also
+    /// Of a write that is hit, so many parts of 256 are done. When the power fails, it also
     /// decides what the disk has of what was not synced.
     pub written: u8,
 }
