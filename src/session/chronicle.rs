@@ -97,6 +97,8 @@ enum TaskKind {
         path: PathBuf,
         record: u64,
         place: std::ops::Range<u64>,
+        /// The mark that is told of first.
+        first: Option<AnnotationId>,
     },
 }
 
@@ -142,9 +144,10 @@ impl Task {
                 path,
                 record,
                 place,
+                first,
             } => AnswerKind::Look {
                 record,
-                outcome: Details::read(&path, place, &self.tags),
+                outcome: Details::read(&path, place, first, &self.tags),
             },
         };
         Answer {
@@ -348,13 +351,14 @@ impl Chronicle {
             && let Some(path) = &self.work.sidecar
             && let Some(entry) = self.entry(record)
         {
-            let (path, place) = (history_path(path), entry.place.clone());
-            self.work.wanted = None;
-            return Some(task(TaskKind::Look {
-                path,
+            let look = TaskKind::Look {
+                path: history_path(path),
                 record,
-                place,
-            }));
+                place: entry.place.clone(),
+                first: self.work.mark,
+            };
+            self.work.wanted = None;
+            return Some(task(look));
         }
         if !self.work.is_due {
             return None;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::change::{Changes, MarkChange, Shelf, quote};
 use super::words::tag_name;
-use crate::model::TagSet;
+use crate::model::{AnnotationId, TagSet};
 use crate::store::history::record_at;
 use crate::store::history::v1::{Record, What};
 use crate::store::sidecar::{self, v1};
@@ -67,18 +67,28 @@ pub struct FieldChange {
 }
 
 impl Details {
-    /// Reads a record in its place.
+    /// Reads a record in its place. `first` is told of before all other marks.
     ///
     /// # Errors
     /// In plain words, when it cannot be read.
-    pub fn read(path: &Path, place: Range<u64>, tags: &TagSet) -> Result<Self, String> {
+    pub fn read(
+        path: &Path,
+        place: Range<u64>,
+        first: Option<AnnotationId>,
+        tags: &TagSet,
+    ) -> Result<Self, String> {
         let (record, is_intact) = record_at(path, place)?;
-        Ok(Self::of(&record, is_intact, tags))
+        Ok(Self::of(&record, is_intact, first, tags))
     }
 
     /// What a record says.
     #[must_use]
-    pub fn of(record: &Record, is_intact: bool, tags: &TagSet) -> Self {
+    pub fn of(
+        record: &Record,
+        is_intact: bool,
+        first: Option<AnnotationId>,
+        tags: &TagSet,
+    ) -> Self {
         let mut details = Self {
             record: record.record,
             hash: record
@@ -114,7 +124,13 @@ impl Details {
                 .extend([("File", name.clone()), ("SHA-256", sha256.clone())]),
             What::Close | What::Off => {}
             What::Change { edits, .. } => {
-                let changes = Changes::of(edits);
+                let mut changes = Changes::of(edits);
+                if let Some(first) = first {
+                    let is_first = |mark: &MarkChange<'_>| {
+                        mark.mark().is_some_and(|mark| mark.id == first.as_str())
+                    };
+                    changes.marks.sort_by_key(|mark| !is_first(mark));
+                }
                 let shown = changes.marks.iter().take(MARKS_SHOWN);
                 details.marks = shown.filter_map(|mark| mark_details(mark, tags)).collect();
                 details.more = changes.marks.len().saturating_sub(MARKS_SHOWN);

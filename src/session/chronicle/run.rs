@@ -77,20 +77,21 @@ impl Session {
         if entry.marks.is_empty() {
             return;
         }
-        let is_there = |id: &&AnnotationId| document.annotations.get(**id).is_some();
-        match entry.marks.iter().find(is_there) {
-            // Of the marks of one record, the one that is selected already stays so.
-            Some(_)
-                if document
-                    .selected
-                    .is_some_and(|id| entry.marks.binary_search(&id).is_ok()) =>
-            {
-                if let Some(id) = document.selected {
-                    self.run(Action::SelectMark(id));
-                }
-            }
-            Some(&id) => self.run(Action::SelectMark(id)),
-            None if entry.marks.len() == 1 => self.hint("This mark is not there any more"),
+        let there = |id: &AnnotationId| document.annotations.get(*id);
+        // Of the marks of one record, the one that is selected already stays so.
+        let selected = document
+            .selected
+            .filter(|id| entry.marks.binary_search(id).is_ok() && there(id).is_some());
+        let first = || {
+            let marks = entry.marks.iter().filter_map(there);
+            marks
+                .min_by_key(|mark| mark.order_key())
+                .map(|mark| mark.id)
+        };
+        let is_one = entry.marks.len() == 1;
+        match selected.or_else(first) {
+            Some(id) => self.run(Action::SelectMark(id)),
+            None if is_one => self.hint("This mark is not there any more"),
             None => self.hint("These marks are not there any more"),
         }
     }

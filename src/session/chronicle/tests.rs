@@ -353,7 +353,7 @@ fn details_tell_before_and_after() {
     after.note = "annex B".to_owned();
     let what = change(Cause::Mark, vec![put(Some(before), Some(after))]);
     let record = record(12, "2026-11-22T09:14:05Z", "olena", what);
-    let details = Details::of(&record, true, &tags::built_in());
+    let details = Details::of(&record, true, None, &tags::built_in());
     assert_eq!((details.record, details.hash.as_str()), (12, "01234567"));
     let fields: Vec<_> = details.marks[0]
         .fields
@@ -386,8 +386,12 @@ fn many_marks_are_counted() {
         "olena",
         change(Cause::Import, edits),
     );
-    let details = Details::of(&record, true, &tags::built_in());
+    let details = Details::of(&record, true, None, &tags::built_in());
     assert_eq!((details.marks.len(), details.more), (20, 10));
+    assert_eq!(details.marks[0].id, "m0");
+    let last = "m29".parse().ok();
+    let details = Details::of(&record, true, last, &tags::built_in());
+    assert_eq!((details.marks[0].id.as_str(), details.more), ("m29", 10));
 }
 
 // ---- the list

@@ -104,7 +104,8 @@ fn fault_ui(ui: &mut Ui, session: &Session) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         Icon::Warning.ui(ui, color);
-        ui.label(fonts::SMALL.rich(words).color(color));
+        // A column of its own, so that the words wrap.
+        ui.vertical(|ui| ui.label(fonts::SMALL.rich(words).color(color)));
     });
 }
 

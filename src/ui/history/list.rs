@@ -68,7 +68,8 @@ pub fn history_list_ui(
                 Row::Day(day, count) => Some(paint_day(ui, rect, *day, *count)),
                 Row::Entry(_) => {
                     let entry = chronicle.entry_in(row)?;
-                    paint_entry(ui, rect, entry, current == Some(row));
+                    let is_selected = current == Some(row);
+                    paint_entry(ui, rect, entry, is_selected, chronicle.mark().is_some());
                     let time = format::time(entry.at);
                     Some(format!("{time}, {}", entry.sentence()))
                 }
@@ -106,8 +107,9 @@ fn paint_day(ui: &Ui, rect: Rect, day: Date, count: u32) -> String {
     words
 }
 
-/// Paints a record; `rect` begins where the chip stands and ends with the time.
-fn paint_entry(ui: &Ui, rect: Rect, entry: &Entry, is_selected: bool) {
+/// Paints a record; `rect` begins where the chip stands and ends with the time. Where the list
+/// is about one mark, the words of another one would mislead.
+fn paint_entry(ui: &Ui, rect: Rect, entry: &Entry, is_selected: bool, is_of_mark: bool) {
     let palette = Palette::of(ui);
     let painter = ui.painter();
     let middle = rect.top() + LINES.0;
@@ -132,7 +134,15 @@ fn paint_entry(ui: &Ui, rect: Rect, entry: &Entry, is_selected: bool) {
     let at = pos2(left, middle - line.size().y / 2.0);
     painter.galley(at, line, palette.text);
 
-    let below = subject_line(ui, entry, palette.weak, rect.right() - left);
+    let room = rect.right() - left;
+    let below = match entry.marks.len() {
+        0 | 1 => subject_line(ui, entry, palette.weak, room),
+        _ if !is_of_mark => subject_line(ui, entry, palette.weak, room),
+        marks => {
+            let words = format!("{}, this one among them", format::marks(marks));
+            fonts::SMALL.elided(ui, words, palette.weak, room)
+        }
+    };
     let at = pos2(left, rect.top() + LINES.1 - below.size().y / 2.0);
     painter.galley(at, below, palette.weak);
 }
