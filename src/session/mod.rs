@@ -375,7 +375,10 @@ impl Session {
         self.verification.report = None;
         self.verify();
         self.requests.push(Request::Focus(Focus::Text));
-        self.report_recovered(recovered);
+        // What another window has not saved yet, it will.
+        if !matches!(obstacle, Some(Obstacle::Held(_))) {
+            self.report_recovered(recovered);
+        }
         if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
             self.report_obstacle(&obstacle);
         }

@@ -118,11 +118,17 @@ impl Session {
 
     /// Tells what was taken in from the history.
     pub(super) fn report_recovered(&mut self, recovered: usize) {
-        match recovered {
-            0 => {}
-            1 => self.hint("One change was recovered from the history"),
-            changes => self.hint(format!("{changes} changes were recovered from the history")),
-        }
+        let what = match recovered {
+            0 => return,
+            1 => "1 change was recovered from the history.".to_owned(),
+            changes => format!("{changes} changes were recovered from the history."),
+        };
+        self.trouble(
+            Severity::Warning,
+            what,
+            "The program ended before they were in the file of marks. Nothing is missing.",
+            vec![("Show history", Action::Run(Command::ToggleHistory))],
+        );
     }
 
     /// Ends the recording of the open document. The writer is for a thread.

@@ -1,8 +1,12 @@
-//! Keeping an old sidecar under a numbered name before a new one takes its place.
+//! Keeping an old sidecar or history under a numbered name before a new one takes its place.
 //! No offsets here.
 
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use super::atomic::folder_of;
+use super::disk;
 
 /// A file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -20,40 +24,59 @@ pub struct BackupError {
 /// # Errors
 /// [`BackupError`] when the folder cannot be written or the file is gone; it stays as it was.
 pub fn set_aside(path: &Path, copy: bool) -> Result<String, BackupError> {
-    let fail = |source| BackupError {
-        path: path.to_owned(),
-        source,
-    };
+    if copy {
+        let bytes = fs::read(path).map_err(|source| fail(path, source))?;
+        return keep(path, &bytes);
+    }
+    numbered(path, |_, kept| fs::rename(path, kept))
+}
+
+/// Keeps what a file once held as `NAME.1`, or the first number that is free, and waits until
+/// the disk has it. Returns the new name.
+///
+/// # Errors
+/// [`BackupError`] when the folder cannot be written.
+pub fn keep(path: &Path, bytes: &[u8]) -> Result<String, BackupError> {
+    numbered(path, |file, _| {
+        disk::write_all(file, bytes)?;
+        disk::sync(file)
+    })
+}
+
+/// Takes the first name with a number that is free, and lets `fill` put something there.
+fn numbered(
+    path: &Path,
+    fill: impl FnOnce(&mut File, &Path) -> io::Result<()>,
+) -> Result<String, BackupError> {
     let mut number = 1u32;
-    let kept = loop {
+    let (mut file, kept) = loop {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".{number}"));
         let name = PathBuf::from(name);
         // Taking the name first keeps two windows from choosing the same one.
-        let taken = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&name);
-        match taken {
-            Ok(_) => break name,
+        match File::create_new(&name) {
+            Ok(file) => break (file, name),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(fail(error)),
+            Err(error) => return Err(fail(path, error)),
         }
     };
-    let done = if copy {
-        std::fs::copy(path, &kept).map(drop)
-    } else {
-        std::fs::rename(path, &kept)
-    };
+    let done = fill(&mut file, &kept).and_then(|()| disk::sync_folder(folder_of(&kept)));
     if let Err(error) = done {
-        // The empty file only held the name.
-        let _ = std::fs::remove_file(&kept);
-        return Err(fail(error));
+        // What is not whole would be taken for a backup.
+        let _ = fs::remove_file(&kept);
+        return Err(fail(path, error));
     }
     Ok(kept
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default())
+}
+
+fn fail(path: &Path, source: io::Error) -> BackupError {
+    BackupError {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 #[cfg(test)]

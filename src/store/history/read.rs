@@ -188,6 +188,12 @@ impl History {
         self.torn_bytes
     }
 
+    /// All of it.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many bytes hold finished records.
     #[must_use]
     pub fn good_bytes(&self) -> usize {

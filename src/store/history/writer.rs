@@ -12,11 +12,12 @@ use jiff::Timestamp;
 use super::file::HistoryFile;
 use super::line::{self, Stamp};
 use super::read::History;
-use super::replay::{State, stored_edits};
+use super::replay::{State, replay, stored_edits};
 use super::v1::{self, Cause, What};
 use super::{Position, copy};
 use crate::model::{Snapshot, Transaction};
 use crate::store::atomic::{Fingerprint, WriteError};
+use crate::store::backup;
 use crate::store::{Misfit, SourceIdentity};
 use crate::text::SourceText;
 
@@ -265,6 +266,62 @@ impl Thread {
     }
 
     fn try_write(&mut self) -> Result<(), WriteError> {
+        match self.write_queue() {
+            Err(error @ WriteError::ChangedOnDisk { .. }) => {
+                if !self.adopt() {
+                    return Err(error);
+                }
+                self.write_queue()
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Goes on with a history that another program put in the place of this one, such as a
+    /// program that keeps folders in step: what was recorded here is kept under a number, and
+    /// the first thing recorded there is how the marks of this window differ. Returns whether
+    /// that can be done.
+    fn adopt(&mut self) -> bool {
+        let ours = self.file.content().map(History::new).unwrap_or_default();
+        let Ok(before) = replay(&ours, ours.len()) else {
+            return false;
+        };
+        // The old file is another one, so its lock does not stand in the way.
+        let Ok((file, theirs)) = HistoryFile::open(self.file.path()) else {
+            return false;
+        };
+        let Ok(there) = replay(&theirs, theirs.len()) else {
+            return false;
+        };
+        if !theirs.faults().is_empty() || ours.is_empty() {
+            return false;
+        }
+        if let Err(error) = backup::keep(self.file.path(), ours.bytes()) {
+            log::warn!("{error}");
+            return false;
+        }
+        self.file = file;
+        self.head = theirs.head();
+        self.is_begun = false;
+        let edits = there.edits_to(&before);
+        if !edits.is_empty() {
+            let stamp = Stamp {
+                by: self.by.clone(),
+                at: Timestamp::now(),
+            };
+            let work = Work::Stored {
+                cause: Cause::Merge,
+                label: "marks of the window, because another history took the place of its own"
+                    .to_owned(),
+                edits,
+            };
+            // It has no ticket: nobody waits for it alone.
+            self.queue.push_front((self.done, stamp, work));
+        }
+        true
+    }
+
+    fn write_queue(&mut self) -> Result<(), WriteError> {
         let mut lines = Lines {
             bytes: Vec::new(),
             head: self.head,
@@ -281,10 +338,18 @@ impl Thread {
                 is_begun = true;
             }
             for (_, stamp, work) in &self.queue {
-                if !has_changed && !matches!(work, Work::Save { .. }) {
+                // Going on with another history comes before what this window has to add.
+                let is_adoption = matches!(
+                    work,
+                    Work::Stored {
+                        cause: Cause::Merge,
+                        ..
+                    }
+                );
+                if !has_changed && !is_adoption && !matches!(work, Work::Save { .. }) {
                     lines.preamble(stamp, &self.preamble)?;
                 }
-                has_changed = true;
+                has_changed |= !is_adoption;
                 lines.work(stamp, work)?;
             }
             Ok::<(), io::Error>(())
