@@ -43,10 +43,10 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<String, BackupError> {
     })
 }
 
-/// Takes the first name with a number that is free, and lets `fill` put something there.
+/// Takes the first name with a number that is free, and lets `put` put something there.
 fn numbered(
     path: &Path,
-    fill: impl FnOnce(&mut File, &Path) -> io::Result<()>,
+    put: impl FnOnce(&mut File, &Path) -> io::Result<()>,
 ) -> Result<String, BackupError> {
     let mut number = 1u32;
     let (mut file, kept) = loop {
@@ -60,7 +60,7 @@ fn numbered(
             Err(error) => return Err(fail(path, error)),
         }
     };
-    let done = fill(&mut file, &kept).and_then(|()| disk::sync_folder(folder_of(&kept)));
+    let done = put(&mut file, &kept).and_then(|()| disk::sync_folder(folder_of(&kept)));
     if let Err(error) = done {
         // What is not whole would be taken for a backup.
         let _ = fs::remove_file(&kept);
