@@ -103,8 +103,6 @@ pub enum Action {
     MarkChangedSource,
     /// Renames a sidecar that cannot be read and begins a new one.
     SetSidecarAside,
-    /// Checks the files of the document and shows what was found.
-    Verify,
     /// Shows the marks that somebody else changed too.
     ShowConflicts,
     /// Renames a history that was altered and begins a new one.

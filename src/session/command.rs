@@ -21,6 +21,8 @@ pub enum Command {
     OpenByPath,
     /// Reads the open document again.
     Reload,
+    /// Checks source, marks and history, and shows what was found.
+    Verify,
     /// Writes the marks.
     Save,
     /// Asks for another place for the marks.
@@ -298,7 +300,7 @@ impl Menu {
         use Group::{Items, Submenu};
         match self {
             Self::File => &[
-                Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload]),
+                Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload, C::Verify]),
                 Items(&[C::Save, C::SaveElsewhere]),
                 Items(&[C::RecordHistory]),
                 Items(&[C::Settings]),
@@ -361,6 +363,7 @@ impl Command {
             Self::OpenFolder => "Open folder…",
             Self::OpenByPath => "Open by path…",
             Self::Reload => "Read again from disk",
+            Self::Verify => "Verify files…",
             Self::Save => "Save marks",
             Self::SaveElsewhere => "Save marks elsewhere…",
             Self::RecordHistory => "Record history",
@@ -431,6 +434,7 @@ impl Command {
     pub fn tooltip(self) -> &'static str {
         match self {
             Self::Reload => "Reads source and marks again, as long as nothing is unsaved",
+            Self::Verify => "Holds source, marks and history against each other",
             Self::Save => "Writes the marks beside the source; the source is never written",
             Self::SaveElsewhere => "For a folder that cannot be written",
             Self::RecordHistory => "Who changed what and when, beside the marks",
@@ -503,6 +507,7 @@ impl Command {
             Self::OpenFolder => vec![K::primary(Char('O')).with_shift()],
             Self::OpenByPath => vec![K::primary(Char('L'))],
             Self::Reload => vec![K::plain(Key::F(5))],
+            Self::Verify => vec![K::plain(Key::F(7))],
             Self::Save => vec![K::primary(Char('S'))],
             Self::SaveElsewhere => vec![K::primary(Char('S')).with_shift()],
             Self::Close => vec![K::primary(Char('W'))],

@@ -461,7 +461,7 @@ impl Session {
     }
 
     fn report_obstacle(&mut self, obstacle: &Obstacle) {
-        let details = ("Show findings", Action::Verify);
+        let details = ("Show findings", Action::Run(Command::Verify));
         match obstacle {
             Obstacle::UnreadableSidecar(why, in_history) => {
                 let (way_out, aside) = match in_history {
@@ -495,7 +495,7 @@ impl Session {
                 sentence(&format!("the history was altered: {why}")),
                 "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
                 vec![
-                    ("Show findings", Action::Verify),
+                    ("Show findings", Action::Run(Command::Verify)),
                     ("Set it aside and begin a new one", Action::SetHistoryAside),
                 ],
             ),

@@ -134,7 +134,7 @@ fn verdict_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut
         digits.on_hover_text(format!("SHA-256 {hash}"));
     }
     if item.on_hover_text(&tip).clicked() {
-        actions.push(Action::Verify);
+        actions.push(Action::Run(Command::Verify));
     }
     let Some((report, _)) = report else { return };
     let (words, color) = match report.worst() {
@@ -153,7 +153,7 @@ fn verdict_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut
     divider(ui);
     let item = Item::new(&words).fault(color).button().ui(ui);
     if item.on_hover_text(&tip).clicked() {
-        actions.push(Action::Verify);
+        actions.push(Action::Run(Command::Verify));
     }
 }
 

@@ -200,7 +200,7 @@ impl Session {
                 Severity::Warning,
                 format!("Entries of the file with the marks that make no sense: {misfits}."),
                 "They are kept as they are, whatever you decide here.",
-                vec![("Show findings", Action::Verify)],
+                vec![("Show findings", Action::Run(Command::Verify))],
             );
         }
     }

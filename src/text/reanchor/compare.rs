@@ -23,6 +23,9 @@ const MIN_COPY: u32 = 4;
 /// So many words in common with a passage elsewhere are no chance, those of the mark included.
 const MIN_LOOKALIKE: u32 = 3;
 
+/// So many tokens may have been inserted within a piece of the old text.
+const MAX_NEW_IN_PIECE: usize = 64;
+
 /// How many tokens are compared, for each that there is, to find what could have been decided
 /// otherwise.
 const MAX_EFFORT: usize = 4;
@@ -114,9 +117,12 @@ impl<'a> Comparison<'a> {
         }
         let hunks = same.hunks();
         let moved = moved(&old.ids, &new.ids, &hunks, cancelled)?;
-        if cancelled() {
-            return None;
-        }
+        // What lies between two pieces is unknown, not new.
+        let within = hunks
+            .iter()
+            .filter(|hunk| hunk.new.len() <= MAX_NEW_IN_PIECE);
+        let within: Vec<Hunk> = within.cloned().collect();
+        let (old_choice, new_choice) = choices(&interner, &old.ids, &new.ids, &within, cancelled)?;
         Some(Self {
             gone_grams: Grams::default(),
             fresh_grams: Grams::default(),
@@ -124,8 +130,8 @@ impl<'a> Comparison<'a> {
             new_grams: Grams::new(&new.ids, |_| true),
             is_whole: false,
             old_text: &islands.text,
-            old_choice: vec![Choice::None; old.len()],
-            new_choice: vec![Choice::None; new.len()],
+            old_choice,
+            new_choice,
             new_text,
             interner,
             old,

@@ -19,6 +19,9 @@ const MIN_SIDE: u32 = 3;
 /// A mark that needs no surroundings.
 const LONG_MARK: u32 = 8;
 
+/// So many words must have stayed in a row, those of the mark included.
+const MIN_RUN: usize = 3;
+
 /// How many words must agree around a mark and in it to say that its passage was moved.
 const MIN_MOVED: u32 = 12;
 
@@ -163,6 +166,7 @@ impl Mark<'_> {
             let side = reach.back.max(reach.ahead);
             total >= MIN_WORDS && (side >= MIN_SIDE || words >= LONG_MARK)
         };
+        let is_supported = is_supported && self.is_embedded(new);
         let mut doubt = if !is_supported {
             Some(Doubt::FewSurroundings)
         } else if !self.is_moved && !self.is_decided(new) {
@@ -213,6 +217,49 @@ impl Mark<'_> {
             rivalry,
             others,
         }
+    }
+
+    /// Whether the mark stands in words that stayed, without a gap: “to” in “Skip to content” and
+    /// “Back to top” is no counterpart, nor is what a rewritten stretch happens to end with.
+    fn is_embedded(&self, new: &Range<usize>) -> bool {
+        let texts = self.texts;
+        let (olds, news) = (&texts.old.ids, &texts.new.ids);
+        let is_word = |id: &u32| texts.interner.is_word(*id);
+        let count = |same: &mut dyn Iterator<Item = (&u32, &u32)>| {
+            let same = same.take_while(|(old, new)| old == new);
+            same.filter(|(old, _)| is_word(old)).take(MIN_RUN).count()
+        };
+        let (old_back, new_back) = (&olds[..self.tokens.start], &news[..new.start]);
+        let back = count(&mut std::iter::zip(
+            old_back.iter().rev(),
+            new_back.iter().rev(),
+        ));
+        let (old_ahead, new_ahead) = (&olds[self.tokens.end..], &news[new.end..]);
+        let ahead = count(&mut std::iter::zip(old_ahead, new_ahead));
+        let words = texts.words(self.tokens.clone()) as usize;
+        let at_ends = old_back.len() + new_back.len() <= back * 2
+            || old_ahead.len() + new_ahead.len() <= ahead * 2;
+        let is_run = back + words + ahead >= MIN_RUN || at_ends;
+        is_run && !(texts.is_whole && !self.is_moved && self.is_beside_rewrite(new))
+    }
+
+    /// Whether several words were rewritten right before or behind the mark.
+    fn is_beside_rewrite(&self, new: &Range<usize>) -> bool {
+        let texts = self.texts;
+        let at = texts
+            .hunks
+            .partition_point(|hunk| hunk.old.end < self.tokens.start);
+        let mut near = texts.hunks[at..]
+            .iter()
+            .take_while(|hunk| hunk.old.start <= self.tokens.end);
+        near.any(|hunk| {
+            let before = hunk.old.end == self.tokens.start && hunk.new.end == new.start;
+            let behind = hunk.old.start == self.tokens.end && hunk.new.start == new.end;
+            let words = |ids: &[u32]| ids.iter().filter(|&&id| texts.interner.is_word(id)).count();
+            let gone = words(&texts.old.ids[hunk.old.clone()]);
+            let fresh = words(&texts.new.ids[hunk.new.clone()]);
+            (before || behind) && gone.min(fresh) > 0 && gone.max(fresh) > 1
+        })
     }
 
     /// Asks the same of the first and the last words of a long mark: something may have come

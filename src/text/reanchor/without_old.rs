@@ -89,6 +89,8 @@ struct Placed {
     /// How many code points it has moved.
     shift: i64,
     words: u32,
+    /// The same words stand in its own context.
+    is_repeated: bool,
 }
 
 impl Placed {
@@ -105,6 +107,9 @@ impl Placed {
             char: i64::from(char),
             char_end: i64::from(char_end),
             words: words.sum(),
+            is_repeated: anchor.parts.iter().any(|part| {
+                anchor.before.contains(&part.quote) || anchor.after.contains(&part.quote)
+            }),
             found,
         }
     }
@@ -230,8 +235,12 @@ impl Neighbours {
             .filter(|l| agrees(l))
             .count();
         let strangers = [before, behind].into_iter().flatten().count() - agreeing;
+        let evidence = &found.best.evidence;
+        let is_whole = evidence.context_chars_agree == evidence.context_chars;
         match (agreeing, strangers) {
             _ if !in_order => false,
+            _ if placed.is_repeated && !is_whole => false,
+            (1, 0) if placed.shift != 0 && !is_whole => false,
             (0, 0) => found.doubt().is_none() && placed.shift == 0 && placed.is_landmark(),
             (0, _) => false,
             (1, 0) if self.has_copies => false,

@@ -4,8 +4,8 @@
 use egui::{Id, ScrollArea, TextEdit, Ui};
 
 use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
-use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::{Command, Session};
 use crate::store::check::Report;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{PushButton, thousands};
@@ -47,7 +47,7 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
             PushButton::secondary("Check again"),
         );
         if again.clicked() {
-            actions.push(Action::Verify);
+            actions.push(Action::Run(Command::Verify));
         }
         if let Some((report, _)) = report
             && ui.add(PushButton::secondary("Copy all")).clicked()
