@@ -17,16 +17,17 @@ pub mod marking;
 pub mod merging;
 pub mod motion;
 pub mod open;
+mod opening;
 pub mod recording;
 pub mod review;
 mod run;
 mod saving;
 mod taking_in;
+mod telling;
 pub mod verifying;
 mod watching;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -45,7 +46,6 @@ use folder::Folder;
 use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
-use open::Obstacle;
 use verifying::Verification;
 use watching::Watching;
 
@@ -285,286 +285,6 @@ impl Session {
         }
     }
 
-    /// Starts opening a file or a folder. What is unsaved is saved first.
-    pub(crate) fn begin_open(&mut self, path: PathBuf) {
-        if !self.settle_unsaved(AfterSave::Open(path.clone())) {
-            return;
-        }
-        self.remember_document();
-        let path = std::path::absolute(&path).unwrap_or(path);
-        self.start_opening(path, None);
-    }
-
-    fn begin_reload(&mut self, forced: Option<&'static encoding_rs::Encoding>) {
-        if let Some(document) = &self.document {
-            let path = document.path.clone();
-            self.start_opening(path, forced);
-        }
-    }
-
-    fn start_opening(&mut self, path: PathBuf, forced: Option<&'static encoding_rs::Encoding>) {
-        self.cancel_opening();
-        let stop = open::Stop::default();
-        let open = self.document.as_mut();
-        let same = open.filter(|document| document.path == path);
-        let generation = self.jobs.open(open::Task {
-            path: path.clone(),
-            forced,
-            tags: self.tags.clone(),
-            author: self.settings.author.clone(),
-            ending: same.and_then(|document| document.recording.end()),
-            max_copy_bytes: self.settings.max_copy_bytes(),
-            stop: stop.clone(),
-        });
-        self.opening = Some(Opening {
-            path,
-            since: Instant::now(),
-            generation,
-            stop,
-        });
-    }
-
-    /// Stops an opening that nobody waits for any more.
-    fn cancel_opening(&mut self) {
-        if let Some(opening) = self.opening.take() {
-            opening.stop.stop();
-        }
-    }
-
-    fn install(&mut self, opened: open::Opened) {
-        let open::Opened {
-            mut document,
-            obstacle,
-            recovered,
-            review,
-            ..
-        } = opened;
-        self.troubles.clear();
-        self.hint = None;
-        self.find.clear();
-        self.find.is_open = false;
-        self.listing = Listing::default();
-        let reopened = self
-            .document
-            .as_ref()
-            .filter(|before| before.path == document.path);
-        if let Some(before) = reopened {
-            let end = document.text().len_bytes();
-            document.seen_byte = before.seen_byte.min(end);
-            document.place_caret(document.text().floor_char(before.selection.head.min(end)));
-        } else {
-            document.seen_byte = self.remembered_place(&document);
-            self.requests.push(Request::Reveal {
-                span: (0, 0),
-                flash: None,
-            });
-        }
-        if self
-            .folder
-            .as_ref()
-            .is_some_and(|folder| folder.position(&document.path).is_none())
-        {
-            self.folder = None;
-        }
-        if let Some(writer) = self.end_recording() {
-            self.jobs.finish_history(writer);
-        }
-        self.document = Some(document);
-        self.merging = None;
-        self.begin_watching();
-        self.verification.report = None;
-        self.verify();
-        self.requests.push(Request::Focus(Focus::Text));
-        // What another window has not saved yet, it will.
-        if !matches!(obstacle, Some(Obstacle::Held(_))) {
-            self.report_recovered(recovered);
-        }
-        if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
-            self.report_obstacle(&obstacle);
-        }
-        self.install_review(review);
-        self.remember_document();
-        if self.find.query.pattern.is_empty() {
-            return;
-        }
-        self.find.query.pattern.clear();
-    }
-
-    fn install_folder(&mut self, path: &Path, entries: Vec<crate::store::folder::DocumentEntry>) {
-        let mut folder = Folder::new(path.to_owned(), entries);
-        for recent in &self.settings.recent {
-            folder.update(&recent.path, recent.marks, recent.read_percent);
-        }
-        self.settings.show_documents = true;
-        self.jobs.learn_folder(&folder);
-        let first = folder.entries.first().map(|entry| entry.path.clone());
-        let is_open = self
-            .document
-            .as_ref()
-            .is_some_and(|document| folder.position(&document.path).is_some());
-        self.remember(Recent {
-            path: path.to_owned(),
-            is_folder: true,
-            opened: Timestamp::now(),
-            title: folder.name(),
-            marks: folder.entries.len(),
-            read_percent: 0,
-        });
-        self.folder = Some(folder);
-        match first {
-            Some(first) if !is_open => self.begin_open(first),
-            Some(_) => {}
-            None => {
-                self.document = None;
-                self.review = None;
-                self.trouble(
-                    Severity::Warning,
-                    "There are no text files in this folder.",
-                    "Open another folder, or a single file.",
-                    vec![
-                        ("Open folder…", Action::Run(Command::OpenFolder)),
-                        ("Open file…", Action::Run(Command::Open)),
-                    ],
-                );
-            }
-        }
-    }
-
-    /// Tells that a thread ended by a fault of the program, and waits for it no longer.
-    fn report_fault(&mut self, thread: &str) {
-        self.opening = None;
-        let why = format!("a fault of the program in “{thread}”");
-        if let Some(document) = &mut self.document
-            && matches!(document.sidecar.saving, document::Saving::Writing)
-        {
-            document.sidecar.saving = document::Saving::Failed(why);
-        }
-        self.trouble(
-            Severity::Danger,
-            format!("A part of the program ended early: “{thread}”."),
-            "Your marks are safe. Try again; if it happens again, copy the details for whoever looks after the program.",
-            vec![("Read again", Action::Run(Command::Reload))],
-        );
-    }
-
-    fn report_unopened(&mut self, path: &Path, error: &dyn std::error::Error) {
-        let name = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        );
-        self.trouble(
-            Severity::Warning,
-            sentence(&format!("“{name}” could not be opened: {error}")),
-            "Nothing was changed. Open another file, or try again when this is mended.",
-            vec![("Open file…", Action::Run(Command::Open))],
-        );
-    }
-
-    fn report_obstacle(&mut self, obstacle: &Obstacle) {
-        let details = ("Show findings", Action::Run(Command::Verify));
-        match obstacle {
-            Obstacle::UnreadableSidecar(why, in_history) => {
-                let (way_out, aside) = match in_history {
-                    0 => (
-                        "The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and begin anew.".to_owned(),
-                        "Set it aside and begin anew",
-                    ),
-                    marks => (
-                        format!("The article is open read-only and nothing was overwritten. Mend the file and read it again, or set it aside and take the marks from the history: {marks}."),
-                        "Take the marks from the history",
-                    ),
-                };
-                self.trouble(
-                    Severity::Danger,
-                    sentence(why),
-                    way_out,
-                    vec![
-                        ("Read again", Action::Run(Command::Reload)),
-                        (aside, Action::SetSidecarAside),
-                    ],
-                );
-            }
-            Obstacle::NewerSidecar(why) => self.trouble(
-                Severity::Warning,
-                sentence(why),
-                "The article is open read-only. Open it with that version; nothing was overwritten.",
-                vec![],
-            ),
-            Obstacle::AlteredHistory(why) => self.trouble(
-                Severity::Danger,
-                sentence(&format!("the history was altered: {why}")),
-                "The marks are shown as the file of marks has them, and the document is open read-only. Keep the altered history for whoever has to look into it, and begin a new one.",
-                vec![
-                    ("Show findings", Action::Run(Command::Verify)),
-                    ("Set it aside and begin a new one", Action::SetHistoryAside),
-                ],
-            ),
-            Obstacle::Held(holder) => self.trouble(
-                Severity::Warning,
-                format!("{} {HELD_WORDS}", holder_words(holder.as_ref())),
-                "You can read it here. When it is closed there, you can take over.",
-                vec![("Take over", Action::Run(Command::Reload))],
-            ),
-            Obstacle::NotWritable(why) => self.trouble(
-                Severity::Warning,
-                sentence(why),
-                "The document is open read-only. Save the marks elsewhere to go on, or try again when this is mended.",
-                vec![
-                    ("Save elsewhere…", Action::Run(Command::SaveElsewhere)),
-                    ("Try again", Action::Run(Command::Reload)),
-                ],
-            ),
-            Obstacle::Misfits(count) => self.trouble(
-                Severity::Warning,
-                format!("Marks in the file that do not fit the text: {count}."),
-                "The document is open read-only. They are kept as they are, and are shown under findings.",
-                vec![
-                    details,
-                    ("Go on marking", Action::MarkChangedSource),
-                ],
-            ),
-        }
-    }
-
-    /// Shows a band of trouble.
-    pub(crate) fn trouble(
-        &mut self,
-        severity: Severity,
-        what: impl Into<String>,
-        way_out: impl Into<String>,
-        ways: Vec<(&'static str, Action)>,
-    ) {
-        let (what, way_out) = (what.into(), way_out.into());
-        // The same trouble again is the same band.
-        self.troubles.retain(|trouble| trouble.what != what);
-        self.next_trouble += 1;
-        let file = self
-            .document
-            .as_ref()
-            .map(|document| document.path.display().to_string())
-            .unwrap_or_default();
-        let details = format!(
-            "Evimark {}\n{file}\n{what}\n{way_out}\n",
-            env!("CARGO_PKG_VERSION")
-        );
-        self.troubles.push(Trouble {
-            id: self.next_trouble,
-            severity,
-            what,
-            way_out,
-            ways,
-            details,
-        });
-    }
-
-    /// Shows a short answer.
-    pub(crate) fn hint(&mut self, text: impl Into<Arc<str>>) {
-        self.hint = Some(Hint {
-            text: text.into(),
-            since: Instant::now(),
-        });
-    }
-
     pub(crate) fn request(&mut self, request: Request) {
         self.requests.push(request);
     }
@@ -605,16 +325,6 @@ impl Session {
         self.settings.last_folder = recent.path.parent().map(Path::to_owned);
         self.settings.remember(recent);
         self.settings_changed();
-    }
-
-    /// Tells of something that was found before the window opened.
-    pub fn report(&mut self, finding: crate::store::Finding) {
-        self.trouble(
-            Severity::Warning,
-            finding.what,
-            "Nothing else is concerned.",
-            vec![],
-        );
     }
 
     /// Keeps where the window is, for the next start. While it fills the screen, the size
@@ -663,33 +373,4 @@ impl Session {
             log::warn!("settings not saved: {error}");
         }
     }
-}
-
-/// How the trouble about another window ends.
-const HELD_WORDS: &str = "this document open for marking.";
-
-/// “olena, on the machine desk-4, has”, as far as it is known.
-fn holder_words(holder: Option<&crate::store::history::Holder>) -> String {
-    let Some(holder) = holder else {
-        return "Another window has".to_owned();
-    };
-    let name = match holder.name.as_str() {
-        "" => "Somebody",
-        name => name,
-    };
-    format!(
-        "{name}, on the machine {} (process {}), has",
-        holder.host, holder.process
-    )
-}
-
-/// An error as a sentence of its own.
-fn sentence(error: &str) -> String {
-    let mut chars = error.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!(
-        "{}{}.",
-        first.unwrap_or_default(),
-        chars.as_str().trim_end_matches('.')
-    )
 }

@@ -107,7 +107,7 @@ impl Session {
     fn report_unrecorded(&mut self, why: &str) {
         self.trouble(
             Severity::Danger,
-            super::sentence(&format!("{UNRECORDED}: {why}")),
+            super::telling::sentence(&format!("{UNRECORDED}: {why}")),
             "Your marks are safe in this window. Mend it and try again, or save them elsewhere.",
             vec![
                 ("Try again", Action::Run(Command::Save)),
@@ -228,7 +228,7 @@ impl Session {
         };
         self.trouble(
             Severity::Danger,
-            super::sentence(&format!("The marks could not be saved: {error}")),
+            super::telling::sentence(&format!("The marks could not be saved: {error}")),
             way_out,
             vec![
                 ("Try again", Action::Run(Command::Save)),
@@ -398,7 +398,7 @@ impl Session {
             }
             Err(error) => self.trouble(
                 Severity::Danger,
-                super::sentence(&format!("The marks could not be saved there: {error}")),
+                super::telling::sentence(&format!("The marks could not be saved there: {error}")),
                 "Your marks are safe in this window. Choose another place.",
                 vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
             ),
@@ -454,7 +454,7 @@ impl Session {
     fn report_kept(&mut self, error: &BackupError) {
         self.trouble(
             Severity::Danger,
-            super::sentence(&error.to_string()),
+            super::telling::sentence(&error.to_string()),
             "The document stays read-only; nothing was changed.",
             vec![],
         );

@@ -144,7 +144,7 @@ impl Session {
                 document.sidecar.saving = Saving::Failed(why.clone());
                 self.trouble(
                     Severity::Danger,
-                    super::sentence(&format!(
+                    super::telling::sentence(&format!(
                         "the file of marks was changed by another program, and {why}"
                     )),
                     "Your marks are safe in this window and the file was left as it is. Save yours elsewhere and compare, or read the file again.",

@@ -268,7 +268,7 @@ impl Session {
     fn source_unreadable(&mut self, why: &str) {
         self.trouble(
             Severity::Warning,
-            super::sentence(why),
+            super::telling::sentence(why),
             "The text that is shown here is the one that was opened, and your marks are safe.",
             vec![("Read it again", Action::Run(Command::Reload))],
         );
@@ -276,7 +276,7 @@ impl Session {
 
     fn holder_left(&mut self) {
         self.troubles
-            .retain(|trouble| !trouble.what.contains(super::HELD_WORDS));
+            .retain(|trouble| !trouble.what.contains(super::telling::HELD_WORDS));
         self.trouble(
             Severity::Warning,
             "The document is no longer open in the other window.",
