@@ -224,22 +224,27 @@ impl Mark<'_> {
     fn is_embedded(&self, new: &Range<usize>) -> bool {
         let texts = self.texts;
         let (olds, news) = (&texts.old.ids, &texts.new.ids);
-        let is_word = |id: &u32| texts.interner.is_word(*id);
-        let count = |same: &mut dyn Iterator<Item = (&u32, &u32)>| {
-            let same = same.take_while(|(old, new)| old == new);
-            same.filter(|(old, _)| is_word(old)).take(MIN_RUN).count()
+        // How many words of two texts agree in a row; all that are needed if both end with them.
+        let run = |same: &mut dyn Iterator<Item = (&u32, &u32)>, both: [usize; 2]| {
+            let mut tokens = 0;
+            let mut words = 0;
+            for (id, _) in same.take_while(|(old, new)| old == new) {
+                tokens += 1;
+                words += usize::from(texts.interner.is_word(*id));
+                if words == MIN_RUN {
+                    return words;
+                }
+            }
+            if both == [tokens; 2] { MIN_RUN } else { words }
         };
         let (old_back, new_back) = (&olds[..self.tokens.start], &news[..new.start]);
-        let back = count(&mut std::iter::zip(
-            old_back.iter().rev(),
-            new_back.iter().rev(),
-        ));
+        let mut back = std::iter::zip(old_back.iter().rev(), new_back.iter().rev());
+        let back = run(&mut back, [old_back.len(), new_back.len()]);
         let (old_ahead, new_ahead) = (&olds[self.tokens.end..], &news[new.end..]);
-        let ahead = count(&mut std::iter::zip(old_ahead, new_ahead));
+        let mut ahead = std::iter::zip(old_ahead, new_ahead);
+        let ahead = run(&mut ahead, [old_ahead.len(), new_ahead.len()]);
         let words = texts.words(self.tokens.clone()) as usize;
-        let at_ends = old_back.len() + new_back.len() <= back * 2
-            || old_ahead.len() + new_ahead.len() <= ahead * 2;
-        let is_run = back + words + ahead >= MIN_RUN || at_ends;
+        let is_run = back + words + ahead >= MIN_RUN;
         is_run && !(texts.is_whole && !self.is_moved && self.is_beside_rewrite(new))
     }
 
