@@ -39,6 +39,9 @@ const MANY_COPIES: usize = 4;
 /// So many words in common around the words of a mark are no chance.
 const MIN_COPY: u32 = 6;
 
+/// One in so many marks whose words stand in the text must be confirmed by others.
+const MIN_SHARE: usize = 3;
+
 /// Places so near each other cannot be told apart by what their neighbours expect.
 const NEAR_BYTES: u32 = 600;
 
@@ -63,11 +66,20 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
     }
     let has_copies = texts.new_grams.percent_repeated() >= MANY_COPIES;
     let neighbours = Neighbours::new(&all, has_copies);
-    let placements = request.anchors.iter().zip(all).map(|(anchor, placed)| {
+    let confirm = |placed: &Option<Placed>| {
+        let placed = placed.as_ref();
+        placed.is_some_and(|placed| neighbours.confirm(placed))
+    };
+    let mut confirmed: Vec<bool> = all.iter().map(confirm).collect();
+    if !is_the_same_page(&all, &confirmed) {
+        confirmed.fill(false);
+    }
+    let placements = request.anchors.iter().zip(all).zip(confirmed);
+    let placements = placements.map(|((anchor, placed), is_confirmed)| {
         let Some(placed) = placed else {
             return Placement::lost();
         };
-        if neighbours.confirm(&placed) {
+        if is_confirmed {
             verdict::accepted(request.new, anchor, placed.found.best)
         } else {
             let is_exact = placed.found.is_exact;
@@ -79,6 +91,15 @@ pub fn place(request: &Request<'_>, cancelled: &dyn Fn() -> bool) -> Option<Vec<
         }
     });
     Some(placements.collect())
+}
+
+/// Whether enough marks confirm each other for any of them to be believed. Where most words of
+/// the marks stand somewhere and yet few of them confirm each other, the text was torn apart,
+/// and the few may agree by chance.
+fn is_the_same_page(all: &[Option<Placed>], confirmed: &[bool]) -> bool {
+    let exact = all.iter().flatten().filter(|placed| placed.found.is_exact);
+    let believed = confirmed.iter().filter(|&&is_confirmed| is_confirmed);
+    MIN_SHARE * believed.count() >= exact.count()
 }
 
 /// A mark with a place that is to be confirmed.
