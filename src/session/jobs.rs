@@ -104,9 +104,9 @@ pub enum Event {
     },
     /// A history was begun at another place, or not.
     Moved {
-        /// The sidecar there.
-        path: PathBuf,
-        /// What records there; nothing where the history is switched off.
+        /// What was to be done.
+        task: Box<MoveTask>,
+        /// What records there.
         outcome: Result<Recorder, MoveError>,
     },
     /// The history took what was handed to it, or not.
@@ -159,7 +159,7 @@ pub struct Jobs {
     post: Post,
     running: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
-    /// Histories that are being finished. Nothing is opened before, because it may be the same.
+    /// Histories that are being finished. None is opened before, because it may be the same.
     closing: Vec<JoinHandle<()>>,
     openings: u64,
 }
@@ -393,15 +393,17 @@ impl Jobs {
 
     /// Begins a history at another place.
     pub fn move_history(&mut self, task: MoveTask) {
+        let closing = std::mem::take(&mut self.closing);
         self.start("move", move |post| {
+            join(closing);
             let recorded = post.clone();
             let source = task.source.clone();
-            let path = task.sidecar_path.clone();
             let outcome = task.run(move |event| {
                 let path = source.clone();
                 recorded.send(Event::History { path, event });
             });
-            post.send(Event::Moved { path, outcome });
+            let task = Box::new(task);
+            post.send(Event::Moved { task, outcome });
         });
     }
 

@@ -211,11 +211,14 @@ impl Session {
                 outcome,
             } => {
                 let Some(opening) = self.opening.take_if(|o| o.generation == generation) else {
-                    return;
+                    return self.let_go(*outcome);
                 };
                 match *outcome {
                     Ok(opened) => self.install(opened),
-                    Err(error) => self.report_unopened(&opening.path, &error),
+                    Err(error) => {
+                        self.report_unopened(&opening.path, &error);
+                        self.resume_recording();
+                    }
                 }
             }
             Event::Folder {
@@ -265,7 +268,7 @@ impl Session {
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
-            Event::Moved { path, outcome } => self.moved(path, outcome),
+            Event::Moved { task, outcome } => self.moved(*task, outcome),
             Event::History { path, event } => {
                 self.recorded(&path, event);
                 self.chronicle.grow();

@@ -51,6 +51,8 @@ pub struct Opened {
     pub recovered: usize,
     /// Whether the sidecar says that nothing is to be recorded.
     is_switched_off: bool,
+    /// Whether the disk cannot keep other windows out.
+    pub is_unlocked: bool,
     /// Where marks may stand that have no place, for a person to decide.
     pub review: Option<Review>,
 }
@@ -191,6 +193,7 @@ pub fn open_for_marking(
     }
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
+        opened.is_unlocked = !file.is_locked();
         let bytes = source_bytes.bytes;
         let may_copy = bytes.len() as u64 <= max_copy_bytes;
         let source = document.source.identity.clone();
@@ -303,6 +306,7 @@ fn read_document(
         found: Vec::new(),
         recovered: 0,
         is_switched_off: false,
+        is_unlocked: false,
         review: None,
     };
     let trouble = match marks {

@@ -68,28 +68,32 @@ impl MoveTask {
             &self.misfits,
             &self.text,
         ));
+        let sha256 = &self.identity.sha256;
+        let has_copy = history.has_copy(sha256);
+        let is_newest = history.newest_source().as_ref() == Some(sha256);
         // A source that is gone, or is another one by now, is not copied.
         let bytes = source_file::read(&self.source).ok();
         let bytes = bytes.filter(|source| {
             source.sha256 == self.identity.sha256 && self.identity.bytes <= self.max_copy_bytes
         });
         let preamble = Preamble {
-            source: Some(self.identity.clone()),
-            copy: bytes.map(|source| source.bytes),
+            source: (!is_newest).then(|| self.identity.clone()),
+            copy: bytes.filter(|_| !has_copy).map(|source| source.bytes),
             found: Vec::new(),
         };
         let (identity, author) = (self.identity.clone(), self.author.clone());
-        let mut writer = Writer::start(file, &history, identity, preamble, author, post)?;
-        let work = Work::Stored {
-            cause: Cause::Found,
-            label: "saved elsewhere".to_owned(),
-            edits: found,
-        };
-        let sent = writer.append(&self.author, work);
-        Ok(Recorder {
-            sent,
-            ..Recorder::new(writer)
-        })
+        let mut recorder = Recorder::new(Writer::start(
+            file, &history, identity, preamble, author, post,
+        )?);
+        if !found.is_empty() {
+            let work = Work::Stored {
+                cause: Cause::Found,
+                label: "marks of the window".to_owned(),
+                edits: found,
+            };
+            recorder.sent = recorder.writer.append(&self.author, work);
+        }
+        Ok(recorder)
     }
 }
 
@@ -132,6 +136,12 @@ impl Recorder {
             saved_at: None,
             failure: None,
         }
+    }
+
+    /// The writer alone, for a thread that lets it finish.
+    #[must_use]
+    pub fn into_writer(self) -> Writer {
+        self.writer
     }
 
     /// Whether a change waits for the disk.

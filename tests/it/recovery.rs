@@ -646,3 +646,30 @@ fn a_source_that_was_overwritten_is_got_back_from_its_history() {
         "{told}"
     );
 }
+
+#[test]
+fn an_opening_in_vain_does_not_end_the_recording() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    // Read again, but the source is gone for the moment.
+    std::fs::rename(desk.path("article.txt"), desk.path("away")).unwrap();
+    desk.press(Command::Reload);
+    assert_eq!(desk.marks().len(), 1);
+    desk.mark("The Board", "actor");
+    // Read again, and called off at once.
+    std::fs::rename(desk.path("away"), desk.path("article.txt")).unwrap();
+    desk.save();
+    desk.session.run(Action::Run(Command::Reload));
+    desk.run(Action::CancelOpening);
+    desk.settle();
+    desk.mark("Article 51", "legal-basis");
+    desk.wait_until("it is recorded", |desk| desk.saving() == "saved");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(after.marks().len(), 3, "{:?}", after.troubles());
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk), Vec::<String>::new());
+}
