@@ -29,3 +29,5 @@ mod samples;
 mod session;
 #[cfg(feature = "gui")]
 mod ui;
+#[cfg(feature = "gui")]
+mod window;
