@@ -16,6 +16,7 @@ pub mod listing;
 pub mod marking;
 pub mod merging;
 pub mod motion;
+mod needs_text;
 pub mod open;
 mod opening;
 pub mod recording;
