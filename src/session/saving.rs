@@ -373,8 +373,9 @@ impl Session {
             // No other place: only another try.
             return self.begin_save();
         }
-        let task = self.move_task(path);
-        task.map(|task| self.jobs.move_history(task));
+        if let Some(task) = self.move_task(path) {
+            self.jobs.move_history(task);
+        }
     }
 
     fn move_task(&self, sidecar_path: PathBuf) -> Option<MoveTask> {
@@ -397,9 +398,12 @@ impl Session {
             return;
         };
         let is_ended = matches!(document.recording, Recording::Never);
-        if is_ended && document.access == Access::Writable && self.opening.is_none() {
-            let task = self.move_task(document.sidecar.path.clone());
-            task.map(|task| self.jobs.move_history(task));
+        if is_ended
+            && document.access == Access::Writable
+            && self.opening.is_none()
+            && let Some(task) = self.move_task(document.sidecar.path.clone())
+        {
+            self.jobs.move_history(task);
         }
     }
 
@@ -412,8 +416,9 @@ impl Session {
         if document.annotations.revision() != task.snapshot.revision() {
             // The person went on marking meanwhile.
             self.finish_recorder(outcome);
-            let task = self.move_task(task.sidecar_path);
-            task.map(|task| self.jobs.move_history(task));
+            if let Some(task) = self.move_task(task.sidecar_path) {
+                self.jobs.move_history(task);
+            }
             return;
         }
         match outcome {
