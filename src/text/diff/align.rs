@@ -165,7 +165,12 @@ fn trim(old: &[u32], new: &[u32], mut gap: Gap, alignment: &mut Alignment) -> Ga
 /// The longest chain of sequences that both sides of a gap have exactly once: where they begin.
 fn rare_links(old: &[u32], new: &[u32], gap: &Gap) -> Vec<(usize, usize)> {
     for len in GRAMS {
-        let pairs = unique_pairs(&old[gap.old.clone()], &new[gap.new.clone()], len);
+        let all = &|_| true;
+        let pairs = unique_pairs(
+            (&old[gap.old.clone()], all),
+            (&new[gap.new.clone()], all),
+            len,
+        );
         if !pairs.is_empty() {
             let chain = longest_increasing(&pairs);
             return chain
@@ -177,8 +182,11 @@ fn rare_links(old: &[u32], new: &[u32], gap: &Gap) -> Vec<(usize, usize)> {
     vec![]
 }
 
+/// One side of a comparison, and which of its sequences count, by where they begin.
+pub type Side<'a> = (&'a [u32], &'a dyn Fn(usize) -> bool);
+
 /// Where sequences of `len` tokens begin that stand exactly once on both sides, by old place.
-pub fn unique_pairs(old: &[u32], new: &[u32], len: usize) -> Vec<(usize, usize)> {
+pub fn unique_pairs(old: Side<'_>, new: Side<'_>, len: usize) -> Vec<(usize, usize)> {
     let old = unique_grams(old, len);
     let new = unique_grams(new, len);
     let mut pairs = Vec::new();
@@ -194,10 +202,11 @@ pub fn unique_pairs(old: &[u32], new: &[u32], len: usize) -> Vec<(usize, usize)>
 }
 
 /// The hashes of all sequences that stand once, sorted, and where they begin.
-fn unique_grams(tokens: &[u32], len: usize) -> Vec<(u64, u32)> {
+fn unique_grams((tokens, counts): Side<'_>, len: usize) -> Vec<(u64, u32)> {
     let mut grams: Vec<(u64, u32)> = tokens
         .windows(len)
         .enumerate()
+        .filter(|(at, _)| counts(*at))
         .map(|(at, gram)| (hash(gram), as_u32(at)))
         .collect();
     grams.sort_unstable();

@@ -4,18 +4,13 @@
 use std::ops::Range;
 
 use crate::text::SourceText;
-use crate::text::diff::align::{Alignment, Hunk, NONE, align, align_all, unique_pairs};
+use crate::text::diff::align::{Alignment, Hunk, NONE, align, align_all};
 use crate::text::diff::tokens::{Interner, Tokens};
 
 use super::grams::{self, Grams};
 use super::islands::Islands;
+use super::moved::{moved, take_back_strays};
 use super::walk::{Reach, Way, walk};
-
-/// How many tokens a sequence has by which moved passages are found.
-const MOVED_GRAM: usize = 6;
-
-/// How many tokens may differ between two sequences of the same moved passage.
-const MOVED_GAP: usize = 24;
 
 /// So many words in common with the text next to a change are no chance.
 const MIN_COPY: u32 = 4;
@@ -62,6 +57,9 @@ pub struct Comparison<'a> {
     pub old_grams: Grams,
     /// All sequences of the new text; empty when nothing was moved.
     pub new_grams: Grams,
+    /// By number of a token: whether it stands once in either text. Empty if not all of the old
+    /// text is known.
+    lone: Vec<bool>,
 }
 
 impl<'a> Comparison<'a> {
@@ -74,7 +72,8 @@ impl<'a> Comparison<'a> {
         let mut interner = Interner::default();
         let old = interner.tokens(old_text.as_str());
         let new = interner.tokens(new_text.as_str());
-        let same = align(&old.ids, &new.ids, cancelled)?;
+        let mut same = align(&old.ids, &new.ids, cancelled)?;
+        take_back_strays(&old.ids, &new.ids, &mut same);
         let hunks = same.hunks();
         let moved = moved(&old.ids, &new.ids, &hunks, cancelled)?;
         let (old_choice, new_choice) = choices(&interner, &old.ids, &new.ids, &hunks, cancelled)?;
@@ -88,6 +87,7 @@ impl<'a> Comparison<'a> {
             fresh_grams: Grams::new(&new.ids, |at| touches(&same.to_old, at)),
             old_grams: Grams::new(&old.ids, |_| any_moved),
             new_grams: Grams::new(&new.ids, |_| any_moved),
+            lone: lone(&old.ids, &new.ids),
             is_whole: true,
             old_text,
             new_text,
@@ -128,6 +128,7 @@ impl<'a> Comparison<'a> {
             fresh_grams: Grams::default(),
             old_grams: Grams::new(&old.ids, |_| true),
             new_grams: Grams::new(&new.ids, |_| true),
+            lone: vec![],
             is_whole: false,
             old_text: &islands.text,
             old_choice,
@@ -150,6 +151,13 @@ impl<'a> Comparison<'a> {
             back: walk(&self.interner, (a, old.start), (b, new.start), Way::Back).words,
             ahead: walk(&self.interner, (a, old.end), (b, new.end), Way::Ahead).words,
         }
+    }
+
+    /// Whether one of these old tokens is a word that stands nowhere else, in neither text.
+    pub fn has_lone_word(&self, old: Range<usize>) -> bool {
+        let lone = |id: u32| self.lone.get(id as usize).is_some_and(|&lone| lone);
+        let mut ids = self.old.ids[old].iter();
+        ids.any(|&id| self.interner.is_word(id) && lone(id))
     }
 
     /// The stretch without counterpart that holds this old token.
@@ -194,6 +202,24 @@ impl Reaches {
         }
         (back || ahead) && !wins(other.back, self.back) && !wins(other.ahead, self.ahead)
     }
+}
+
+/// By number of a token: whether it stands once in either text.
+fn lone(old: &[u32], new: &[u32]) -> Vec<bool> {
+    let most = old
+        .iter()
+        .chain(new)
+        .max()
+        .map_or(0, |&most| most as usize + 1);
+    let count = |ids: &[u32]| {
+        let mut counts = vec![0_u8; most];
+        for &id in ids {
+            counts[id as usize] = counts[id as usize].saturating_add(1);
+        }
+        counts
+    };
+    let both = std::iter::zip(count(old), count(new));
+    both.map(|both| both == (1, 1)).collect()
 }
 
 /// Cuts the pieces into tokens, with one between two pieces that is equal to no other; and says
@@ -242,86 +268,6 @@ fn keep_together(interner: &Interner<'_>, old: &[u32], piece: Range<usize>, same
         if new != NONE && !near {
             same.unlink(token);
         }
-    }
-}
-
-/// Finds passages that are gone at one place and new at another.
-fn moved(
-    old: &[u32],
-    new: &[u32],
-    hunks: &[Hunk],
-    cancelled: &dyn Fn() -> bool,
-) -> Option<Vec<u32>> {
-    let mut moved = vec![NONE; old.len()];
-    let gone = Rest::new(old, hunks.iter().map(|hunk| hunk.old.clone()), 0);
-    let fresh = Rest::new(new, hunks.iter().map(|hunk| hunk.new.clone()), 1);
-    let pairs = unique_pairs(&gone.ids, &fresh.ids, MOVED_GRAM);
-    let mut taken = vec![false; fresh.ids.len()];
-    let mut at = 0;
-    while at < pairs.len() {
-        if cancelled() {
-            return None;
-        }
-        let first = pairs[at];
-        let mut last = first;
-        while let Some(&next) = pairs.get(at + 1)
-            && next.0 - last.0 <= MOVED_GAP
-            && next.1 > last.1
-            && next.1 - last.1 <= MOVED_GAP
-        {
-            last = next;
-            at += 1;
-        }
-        at += 1;
-        // A little more than what the sequences cover, as far as the stretches go.
-        let from = gone.around(first.0, last.0 + MOVED_GRAM);
-        let to = fresh.around(first.1, last.1 + MOVED_GRAM);
-        let found = align(&gone.ids[from.clone()], &fresh.ids[to.clone()], cancelled)?;
-        for (step, &other) in found.to_new.iter().enumerate() {
-            let (old, new) = (gone.places[from.start + step], to.start + other as usize);
-            if other != NONE && moved[old] == NONE && !taken[new] {
-                taken[new] = true;
-                moved[old] = u32::try_from(fresh.places[new]).unwrap_or(NONE);
-            }
-        }
-    }
-    Some(moved)
-}
-
-/// What has no counterpart, one stretch after the other, with a token between that is equal to
-/// no other.
-struct Rest {
-    ids: Vec<u32>,
-    places: Vec<usize>,
-    /// Where each stretch starts in `ids`.
-    starts: Vec<usize>,
-}
-
-impl Rest {
-    fn new(all: &[u32], stretches: impl Iterator<Item = Range<usize>>, side: u32) -> Self {
-        let mut rest = Self {
-            ids: vec![],
-            places: vec![],
-            starts: vec![],
-        };
-        let mut separator = NONE - side;
-        for stretch in stretches.filter(|stretch| !stretch.is_empty()) {
-            rest.starts.push(rest.ids.len());
-            rest.ids.extend_from_slice(&all[stretch.clone()]);
-            rest.places.extend(stretch.clone());
-            rest.ids.push(separator);
-            rest.places.push(stretch.end);
-            separator -= 2;
-        }
-        rest
-    }
-
-    /// The range and a little around it, within its stretch.
-    fn around(&self, from: usize, to: usize) -> Range<usize> {
-        let stretch = self.starts.partition_point(|&start| start <= from);
-        let start = self.starts[stretch - 1];
-        let end = self.starts.get(stretch).map_or(self.ids.len(), |&end| end) - 1;
-        start.max(from.saturating_sub(MOVED_GAP))..end.min(to + MOVED_GAP).max(from)
     }
 }
 

@@ -11,6 +11,7 @@ mod evidence;
 mod grams;
 mod islands;
 mod lookalikes;
+mod moved;
 mod pair;
 mod verdict;
 mod walk;

@@ -78,6 +78,7 @@ pub fn place(texts: &Comparison<'_>, bytes: &Range<u32>) -> Option<PartPlace> {
     let mark = Mark {
         texts,
         bytes: bytes.clone(),
+        is_lone: texts.has_lone_word(tokens.clone()),
         tokens,
         is_moved,
     };
@@ -108,6 +109,7 @@ fn place_of_white(texts: &Comparison<'_>, bytes: &Range<u32>, next: usize) -> Op
         bytes: texts.old.ranges[first].start..texts.old.ranges[around.end - 1].end,
         tokens: around,
         is_moved: false,
+        is_lone: false,
     };
     let new = mark.unbroken(&texts.same.to_new)?;
     let mut place = mark.judged(&new, 0..0);
@@ -130,6 +132,9 @@ pub struct Mark<'a> {
     pub tokens: Range<usize>,
     /// Its counterparts are those of a moved passage.
     pub is_moved: bool,
+    /// A word of it, or of the mark that it is an edge of, stands nowhere else: it needs fewer
+    /// surroundings to say where it is.
+    is_lone: bool,
 }
 
 impl Mark<'_> {
@@ -160,13 +165,15 @@ impl Mark<'_> {
         let reach = texts.reach(&self.tokens, new);
         let words = texts.words(self.tokens.clone());
         let total = reach.sum() + words;
-        let is_supported = if self.is_moved {
-            total >= MIN_MOVED
+        let is_supported = if self.is_lone {
+            total >= MIN_WORDS
+        } else if self.is_moved {
+            total >= MIN_MOVED && self.is_embedded(new)
         } else {
             let side = reach.back.max(reach.ahead);
-            total >= MIN_WORDS && (side >= MIN_SIDE || words >= LONG_MARK)
+            let is_long = side >= MIN_SIDE || words >= LONG_MARK;
+            total >= MIN_WORDS && is_long && self.is_embedded(new)
         };
-        let is_supported = is_supported && self.is_embedded(new);
         let mut doubt = if !is_supported {
             Some(Doubt::FewSurroundings)
         } else if !self.is_moved && !self.is_decided(new) {

@@ -210,6 +210,19 @@ fn names_in_a_list_stay_themselves() {
 }
 
 #[test]
+fn two_paragraphs_moved_to_one_place_take_their_marks_along() {
+    let first = "Some [a|4,112] welders from three yards signed the petition, which \
+        the union handed over at the gate.\n\n";
+    let second = "A tug had been [b|moored] across the lock since dawn, and no barge \
+        could enter the basin.\n\n";
+    let (head, tail) = (format!("{HEAD}\n\n"), format!("{TAIL}\n\n"));
+    let rain = "It rained on the quay for the rest of that week, and the cranes stood still.";
+    let old = format!("{first}{head}{second}{tail}{rain}");
+    let new = format!("{head}{tail}{first}{second}{rain}");
+    check(&old, &new, &[Kind::Moved; 2]);
+}
+
+#[test]
 fn a_paragraph_that_was_moved_takes_its_marks_along() {
     let moved = "Some [a|4,112] welders from three yards signed the petition, which \
         [b|Olena Marchenko] handed to the clerk before the doors were closed.\n\n";
