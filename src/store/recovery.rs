@@ -42,10 +42,11 @@ pub fn recover(
         )));
     }
     // Without a word from the sidecar, it stands where it was last saved; and where nothing was
-    // recorded since the history was switched off, the sidecar is what counts.
+    // recorded since the history was switched off, the sidecar is what counts, unless it was
+    // not written since: then it still names a record from before.
     let last_save = history.last_save();
     let says_off = |(sidecar, _): &(v1::Sidecar, Fingerprint)| {
-        history.is_off() || sidecar.history == Some(v1::History::Off)
+        (history.is_off() && known.is_none()) || sidecar.history == Some(v1::History::Off)
     };
     let count = match (known, &last_save) {
         _ if sidecar.as_ref().is_some_and(says_off) => history.len(),
