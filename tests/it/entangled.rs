@@ -69,3 +69,32 @@ fn a_kill_while_the_history_is_switched_off_loses_nothing() {
     assert_eq!(after.marks().len(), 2, "{:?}", after.marks());
 }
 
+#[test]
+fn re_anchoring_after_marking_on_can_be_replayed() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    // The source is the same, but the mark is not where its file says.
+    let sidecar = desk.sidecar().replace("52..58", "53..59");
+    desk.write("article.txt.ron", sidecar);
+    desk.open("article.txt");
+    assert!(desk.session.review.is_some());
+    desk.press(Command::Review(ReviewCommand::Finish));
+    desk.run(Action::Review(ReviewAction::FinishUndecided));
+    assert!(!desk.is_read_only());
+    desk.mark("The Board", "actor");
+    desk.press(Command::Review(ReviewCommand::Show));
+    assert!(desk.session.shown_review().is_some());
+    desk.run(Action::Review(ReviewAction::Select(0)));
+    desk.press(Command::Review(ReviewCommand::SetAside));
+    desk.press(Command::Review(ReviewCommand::Finish));
+    desk.settle();
+    assert_eq!(desk.saving(), "saved");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert!(!after.is_read_only(), "{:?}", after.troubles());
+    assert_eq!(grave(&desk, "article.txt.ron"), Vec::<String>::new());
+}
+
