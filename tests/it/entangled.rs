@@ -98,3 +98,22 @@ fn re_anchoring_after_marking_on_can_be_replayed() {
     assert_eq!(grave(&desk, "article.txt.ron"), Vec::<String>::new());
 }
 
+#[test]
+fn whoever_cannot_save_can_still_leave() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.mark("The Board", "actor");
+    desk.write("article.txt.ron", "(format: \"evimark/1\", damaged");
+    assert!(!desk.session.may_quit());
+    desk.settle();
+    assert!(
+        matches!(desk.session.overlay, Some(Overlay::Unsaved(Some(_)))),
+        "{:?} {:?}",
+        desk.session.overlay,
+        desk.troubles()
+    );
+}
+
+// ---- opening
+
