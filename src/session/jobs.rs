@@ -1,6 +1,7 @@
 //! Work that no frame waits for: each kind on a named thread, the outcome as an event.
 //! No offsets here.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
 use crate::store::check::Report;
 use crate::store::folder::{self, DocumentEntry, FolderError};
-use crate::store::history::{self, Writer};
+use crate::store::history::Writer;
 use crate::store::settings::{self, Settings};
 use crate::store::sidecar::{self, SidecarContent, v1};
 use crate::store::{Expected, Fingerprint, Misfit, SourceIdentity, WriteError, write_atomic};
@@ -104,17 +105,19 @@ pub enum Event {
     },
     /// A history was begun at another place, or not.
     Moved {
+        /// The source.
+        source: PathBuf,
         /// The sidecar there.
         path: PathBuf,
-        /// What records there; nothing where the history is switched off.
+        /// The marks with which it began.
+        snapshot: Snapshot,
+        /// What records there.
         outcome: Result<Recorder, MoveError>,
     },
-    /// The history took what was handed to it, or not.
+    /// A history took what was handed to it, or not; its recorder knows.
     History {
         /// The source whose history it is.
         path: PathBuf,
-        /// What became of it.
-        event: history::Event,
     },
     /// Something was read in the history.
     Chronicle(Box<chronicle::Answer>),
@@ -159,9 +162,12 @@ pub struct Jobs {
     post: Post,
     running: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
-    /// Histories that are being finished. Nothing is opened before, because it may be the same.
-    closing: Vec<JoinHandle<()>>,
+    /// Openings, and histories that are being finished, with the path of their document: it
+    /// is not opened again before they are done, because they hold its history.
+    holding: Vec<(PathBuf, JoinHandle<()>)>,
     openings: u64,
+    /// Events that were looked at and wait for their turn.
+    waiting: VecDeque<Event>,
 }
 
 /// How a thread hands over what it has finished.
@@ -199,14 +205,16 @@ impl Jobs {
             },
             running: Arc::default(),
             threads: Vec::new(),
-            closing: Vec::new(),
+            holding: Vec::new(),
             openings: 0,
+            waiting: VecDeque::new(),
         }
     }
 
     /// The next event, if there is one.
     pub fn next_event(&mut self) -> Option<Event> {
-        self.events.try_recv().ok()
+        let waiting = self.waiting.pop_front();
+        waiting.or_else(|| self.events.try_recv().ok())
     }
 
     /// Whether a thread is at work.
@@ -217,7 +225,8 @@ impl Jobs {
 
     /// Waits for all threads; the program is about to end.
     pub fn wait(&mut self) {
-        join(self.threads.drain(..).chain(self.closing.drain(..)));
+        let holding = self.holding.drain(..).map(|(_, thread)| thread);
+        join(self.threads.drain(..).chain(holding));
     }
 
     fn start(&mut self, name: &str, work: impl FnOnce(&Post) + Send + 'static) {
@@ -258,32 +267,58 @@ impl Jobs {
         }
     }
 
-    /// Opens a file or lists a folder. Returns the generation of the answer.
+    /// Opens a file or lists a folder. Returns the generation of the answer. Whatever was
+    /// opened before and not shown yet is let go of; its `stop` has been called.
     pub fn open(&mut self, task: Task) -> u64 {
         self.openings += 1;
         let generation = self.openings;
-        let closing = std::mem::take(&mut self.closing);
-        self.start("open", move |post| {
-            join(closing);
+        while let Ok(event) = self.events.try_recv() {
+            match event {
+                Event::Opened { outcome, .. } => self.let_go(*outcome),
+                event => self.waiting.push_back(event),
+            }
+        }
+        self.holding.retain(|(_, thread)| !thread.is_finished());
+        // Another document may be on a disk that takes its time; nobody has to wait for it.
+        let same = self.holding.extract_if(.., |(path, _)| *path == task.path);
+        let before: Vec<_> = same.map(|(_, thread)| thread).collect();
+        let path = task.path.clone();
+        let thread = self.spawn("open", move |post| {
+            join(before);
             let path = task.path.clone();
-            let recorded = post.clone();
-            post.send(if path.is_dir() {
+            let stop = task.stop.clone();
+            let event = if path.is_dir() {
                 Event::Folder {
                     generation,
                     outcome: folder::documents(&path),
                     path,
                 }
             } else {
+                let recorded = post.clone();
                 Event::Opened {
                     generation,
-                    outcome: Box::new(open::open_for_marking(task, move |event| {
-                        let path = path.clone();
-                        recorded.send(Event::History { path, event });
+                    outcome: Box::new(open::open_for_marking(task, move || {
+                        recorded.send(Event::History { path: path.clone() });
                     })),
                 }
+            };
+            // A document that nobody waits for is let go of here, with its history.
+            // Whoever stops it waits for the hand-over alone: the window wakes at the end.
+            stop.unless_stopped(|| {
+                let _ = post.sender.send(event);
             });
         });
+        self.holding.extend(thread.map(|thread| (path, thread)));
         generation
+    }
+
+    /// Lets go of a document that was opened and that nobody waits for any more.
+    pub fn let_go(&mut self, outcome: Result<Opened, OpenError>) {
+        if let Ok(mut opened) = outcome
+            && let Some(writer) = opened.document.recording.end()
+        {
+            self.finish_history(opened.document.path, writer);
+        }
     }
 
     /// Finds out titles and counts, one document after the other.
@@ -395,20 +430,21 @@ impl Jobs {
     pub fn move_history(&mut self, task: MoveTask) {
         self.start("move", move |post| {
             let recorded = post.clone();
-            let source = task.source.clone();
-            let path = task.sidecar_path.clone();
-            let outcome = task.run(move |event| {
-                let path = source.clone();
-                recorded.send(Event::History { path, event });
+            let path = task.source.clone();
+            let outcome = task.run(move || recorded.send(Event::History { path: path.clone() }));
+            post.send(Event::Moved {
+                source: task.source,
+                path: task.sidecar_path,
+                snapshot: task.snapshot,
+                outcome,
             });
-            post.send(Event::Moved { path, outcome });
         });
     }
 
-    /// Lets a history finish what it has to write.
-    pub fn finish_history(&mut self, writer: Writer) {
+    /// Lets a history of this source finish what it has to write.
+    pub fn finish_history(&mut self, source: PathBuf, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
-        self.closing.extend(thread);
+        self.holding.extend(thread.map(|thread| (source, thread)));
     }
 
     /// Writes the settings.

@@ -211,7 +211,7 @@ impl Session {
                 outcome,
             } => {
                 let Some(opening) = self.opening.take_if(|o| o.generation == generation) else {
-                    return;
+                    return self.jobs.let_go(*outcome);
                 };
                 match *outcome {
                     Ok(opened) => self.install(opened),
@@ -265,9 +265,14 @@ impl Session {
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
-            Event::Moved { path, outcome } => self.moved(path, outcome),
-            Event::History { path, event } => {
-                self.recorded(&path, event);
+            Event::Moved {
+                source,
+                path,
+                snapshot,
+                outcome,
+            } => self.moved(&source, path, &snapshot, outcome),
+            Event::History { path } => {
+                self.recorded(&path);
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),

@@ -15,8 +15,8 @@ use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
 use crate::store::backup::{self, BackupError};
 use crate::store::check;
+use crate::store::history;
 use crate::store::history::v1::Cause;
-use crate::store::history::{self, Writer};
 use crate::store::sidecar::v1;
 
 /// The sidecar is written this long after the last change.
@@ -35,7 +35,7 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
-        if let Some(recorder) = document.recording.recorder()
+        if let Some(recorder) = document.recording.recorder_mut()
             && recorder.failure().is_some()
         {
             recorder.retry();
@@ -73,8 +73,8 @@ impl Session {
         });
     }
 
-    /// Takes what became of a change that was handed to the history.
-    pub(super) fn recorded(&mut self, path: &Path, event: history::Event) {
+    /// Takes what became of the changes that were handed to the history.
+    pub(super) fn recorded(&mut self, path: &Path) {
         let Some(document) = &mut self.document else {
             return;
         };
@@ -83,7 +83,9 @@ impl Session {
         }
         let had_failed = document.recording.recorder().and_then(Recorder::failure);
         let had_failed = had_failed.map(str::to_owned);
-        document.recording.take(event);
+        if !document.recording.take_events() {
+            return;
+        }
         let is_asked_for = document.sidecar.is_asked_for;
         let failure = document.recording.recorder().and_then(Recorder::failure);
         let Some(why) = failure.map(str::to_owned) else {
@@ -131,9 +133,13 @@ impl Session {
         );
     }
 
-    /// Ends the recording of the open document. The writer is for a thread.
-    pub(super) fn end_recording(&mut self) -> Option<Writer> {
-        self.document.as_mut()?.recording.end()
+    /// Ends the recording of the open document; a thread lets it finish.
+    pub(super) fn end_recording(&mut self) {
+        if let Some(document) = &mut self.document
+            && let Some(writer) = document.recording.end()
+        {
+            self.jobs.finish_history(document.path.clone(), writer);
+        }
     }
 
     /// After how long the marks are due to be written.
@@ -147,6 +153,9 @@ impl Session {
         }
         let delay = AUTOSAVE_DELAY.max(document.sidecar.write_time * WRITE_PAUSE);
         let rest = delay.checked_sub(since.elapsed());
+        // A disk that takes nothing is not asked all the time.
+        let recorder = document.recording.recorder();
+        let rest = rest.max(recorder.and_then(Recorder::pause));
         if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
             return Some(rest);
         }
@@ -319,9 +328,7 @@ impl Session {
     pub(super) fn close_document(&mut self) {
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
-            if let Some(writer) = self.end_recording() {
-                self.jobs.finish_history(writer);
-            }
+            self.end_recording();
             self.document = None;
             self.begin_watching();
             self.review = None;
@@ -382,17 +389,37 @@ impl Session {
     }
 
     /// Takes the history that was begun at another place.
-    pub(super) fn moved(&mut self, path: PathBuf, outcome: Result<Recorder, MoveError>) {
+    pub(super) fn moved(
+        &mut self,
+        source: &Path,
+        path: PathBuf,
+        began_with: &Snapshot,
+        outcome: Result<Recorder, MoveError>,
+    ) {
         match outcome {
             Ok(recorder) => {
-                let Some(document) = &mut self.document else {
-                    return;
+                let open = self.document.as_mut();
+                let Some(document) = open.filter(|document| document.path == source) else {
+                    // The person has gone on to something else.
+                    let writer = recorder.into_writer();
+                    return self.jobs.finish_history(source.to_owned(), writer);
                 };
                 let old = document.recording.end();
                 document.recording = Recording::On(recorder);
                 document.access = Access::Writable;
+                let now = document.annotations.snapshot();
+                if now.revision() != began_with.revision() {
+                    // The new history does not know what was marked meanwhile.
+                    let meanwhile = merge_annotations(began_with, began_with, &now).edits;
+                    let meanwhile = Transaction {
+                        label: "marked while the marks were saved elsewhere".to_owned(),
+                        ..meanwhile
+                    };
+                    let (by, text) = (&self.settings.author, document.source.text.clone());
+                    document.recording.change(by, Cause::Mark, meanwhile, &text);
+                }
                 if let Some(old) = old {
-                    self.jobs.finish_history(old);
+                    self.jobs.finish_history(source.to_owned(), old);
                 }
                 self.write_to(path);
             }

@@ -53,6 +53,96 @@ fn hold(desk: &Desk, name: &str) -> File {
 // ---- saving elsewhere
 
 #[test]
+fn after_saving_elsewhere_the_history_that_failed_is_not_heard_any_more() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    // It is replaced by one that somebody has, so that its end takes longer than the move.
+    let other = hold(&desk, "other");
+    std::fs::rename(desk.path("other"), desk.path("article.txt.history")).unwrap();
+    desk.mark("The Board", "actor");
+    assert_ne!(desk.saving(), "saved");
+    desk.run(Action::SaveTo(desk.path("elsewhere.ron")));
+    desk.settle();
+    assert_eq!(desk.saving(), "saved");
+    assert!(!desk.document().has_unsaved());
+    assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
+    drop(other);
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk, "elsewhere.ron"), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_marked_while_the_marks_move_elsewhere_is_recorded_there() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.session.run(Action::SaveTo(desk.path("elsewhere.ron")));
+    desk.mark_at_once("The Board");
+    desk.settle();
+    desk.press(Command::RemoveMark);
+    desk.press(Command::Undo);
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk, "elsewhere.ron"), Vec::<String>::new());
+}
+
+#[test]
+fn marks_that_move_elsewhere_are_not_those_of_what_is_opened_meanwhile() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.write("other.txt", "Another article about 12 men.\n");
+    desk.mark("46,327", "figure");
+    desk.save();
+    // The move ends after the other document was opened.
+    let held = hold(&desk, "elsewhere.history");
+    desk.session.run(Action::SaveTo(desk.path("elsewhere.ron")));
+    let other = desk.path("other.txt");
+    desk.session.run(Action::Open(other.clone()));
+    desk.wait_until("it is open", |desk| desk.document().path == other);
+    drop(held);
+    desk.settle();
+    desk.mark("12 men", "figure");
+    desk.save();
+    assert_eq!(desk.document().sidecar.path, desk.path("other.txt.ron"));
+}
+
+#[test]
+fn reading_again_reads_the_marks_from_where_they_were_saved() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.run(Action::SaveTo(desk.path("elsewhere.ron")));
+    desk.mark("The Board", "actor");
+    desk.save();
+    desk.press(Command::Reload);
+    assert_eq!(desk.marks().len(), 2);
+    assert_eq!(desk.document().sidecar.path, desk.path("elsewhere.ron"));
+    assert!(!desk.is_read_only());
+}
+
+// ---- recovery
+
+#[test]
+fn what_was_recovered_stays_when_the_file_is_changed_before_it_follows() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.mark("The Board", "actor");
+    let mut after = killed(&desk);
+    after.session.settings.autosave = false;
+    after.open("article.txt");
+    assert_eq!(after.marks().len(), 2);
+    let theirs = after.sidecar().replace("tag: \"figure\"", "tag: \"claim\"");
+    after.write("article.txt.ron", theirs);
+    after.wait_until("it is taken in", |desk| {
+        desk.marks().iter().any(|mark| mark.starts_with("claim"))
+    });
+    assert_eq!(after.marks().len(), 2, "{:?}", after.marks());
+}
+
+#[test]
 fn a_kill_while_the_history_is_switched_off_loses_nothing() {
     let mut desk = Desk::with(ARTICLE);
     desk.mark("46,327", "figure");
@@ -99,6 +189,51 @@ fn re_anchoring_after_marking_on_can_be_replayed() {
 }
 
 #[test]
+fn a_kill_after_another_encoding_was_chosen_keeps_the_encoding() {
+    let mut desk = Desk::with(b"H\xe4user z\xe4hlen 12 Leute.\nUnd noch eine Zeile.\n");
+    desk.run(Action::SetEncoding("windows-1252"));
+    desk.mark("Häuser", "actor");
+    desk.press(Command::RemoveMark);
+    desk.save();
+    desk.run(Action::SetEncoding("windows-1251"));
+    desk.mark("Hдuser", "actor");
+    assert_eq!(desk.saving(), "saved");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(after.document().source.encoding, "windows-1251");
+    assert!(!after.is_read_only(), "{:?}", after.troubles());
+    assert_eq!(after.marks(), desk.marks());
+}
+
+// ---- faults that last
+
+#[test]
+fn a_history_that_cannot_be_written_is_not_tried_all_the_time() {
+    let woken = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&woken);
+    let mut desk = Desk::new();
+    desk.session = Session::new(Settings::default(), None, move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
+    desk.write("article.txt", ARTICLE);
+    desk.open("article.txt");
+    desk.mark("46,327", "figure");
+    desk.save();
+    break_history(&desk);
+    desk.mark("The Board", "actor");
+    woken.store(0, Ordering::Relaxed);
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(2500) {
+        desk.session.poll();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(woken.load(Ordering::Relaxed) < 20, "{woken:?}");
+    // When it is mended, it is saved without being asked.
+    std::fs::remove_dir(desk.path("article.txt.history")).unwrap();
+    desk.wait_until("it is saved", |desk| desk.saving() == "saved");
+}
+
+#[test]
 fn whoever_cannot_save_can_still_leave() {
     let mut desk = Desk::with(ARTICLE);
     desk.mark("46,327", "figure");
@@ -117,3 +252,21 @@ fn whoever_cannot_save_can_still_leave() {
 
 // ---- opening
 
+#[test]
+fn there_and_back_again_does_not_find_oneself() {
+    for _ in 0..20 {
+        let mut desk = Desk::new();
+        desk.write("article.txt", ARTICLE);
+        desk.write("other.txt", ARTICLE);
+        let open = |desk: &mut Desk, name| {
+            let path = desk.path(name);
+            desk.session.run(Action::Open(path));
+        };
+        open(&mut desk, "article.txt");
+        std::thread::sleep(Duration::from_millis(5));
+        open(&mut desk, "other.txt");
+        open(&mut desk, "article.txt");
+        desk.settle();
+        assert!(!desk.is_read_only(), "{:?}", desk.troubles());
+    }
+}
