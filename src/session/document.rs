@@ -120,6 +120,9 @@ pub struct Sidecar {
     /// The marks that are on disk, for telling what each side changed when somebody else
     /// writes too.
     pub base: Snapshot,
+    /// The marks that letting go of unsaved changes goes back to: those that were saved last,
+    /// or with which the document was opened. What was recovered then is not let go of.
+    pub kept: Snapshot,
     /// Whether somebody asked for a write that waits for the history.
     pub is_asked_for: bool,
     /// How long the last write took, so that a long one is not repeated after each change.

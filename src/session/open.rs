@@ -430,6 +430,7 @@ impl Opened {
             Err(error) => return Some(Obstacle::UnreadableSidecar(error.to_string(), 0)),
         }
         document.sidecar.base = document.annotations.snapshot();
+        document.sidecar.kept = document.annotations.snapshot();
         document.sidecar.saved_revision = document.annotations.revision();
         if self.recovered > 0 {
             // The sidecar does not have them yet: whoever changes it meanwhile does not take
@@ -486,6 +487,7 @@ impl Document {
                 saving: Saving::Saved(None),
                 saved_revision: annotations.revision(),
                 base: annotations.snapshot(),
+                kept: annotations.snapshot(),
                 is_asked_for: false,
                 write_time: Duration::ZERO,
             },

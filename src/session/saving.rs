@@ -183,7 +183,8 @@ impl Session {
             Ok(fingerprint) => {
                 document.sidecar.expected = Expected::Same(fingerprint);
                 document.sidecar.saved_revision = snapshot.revision();
-                document.sidecar.base = snapshot;
+                document.sidecar.base = snapshot.clone();
+                document.sidecar.kept = snapshot;
                 document.sidecar.write_time = took;
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 document
@@ -300,7 +301,7 @@ impl Session {
         self.overlay = None;
         if let Some(document) = &mut self.document {
             let now = document.annotations.snapshot();
-            let back = merge_annotations(&now, &now, &document.sidecar.base).edits;
+            let back = merge_annotations(&now, &now, &document.sidecar.kept).edits;
             if document.recording.recorder().is_some() && !back.is_empty() {
                 let back = Transaction {
                     label: "let go of unsaved changes".to_owned(),

@@ -203,6 +203,7 @@ impl Session {
         }
         let sidecar = &mut document.sidecar;
         sidecar.expected = Expected::Same(theirs.fingerprint);
+        sidecar.kept = theirs.snapshot.clone();
         sidecar.base = theirs.snapshot;
         sidecar.misfits = theirs.misfits;
         sidecar.findings = theirs.findings;
