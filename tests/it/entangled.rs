@@ -143,6 +143,49 @@ fn what_was_recovered_stays_when_the_file_is_changed_before_it_follows() {
 }
 
 #[test]
+fn what_was_recovered_is_not_let_go_of_with_what_came_after() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    let mut after = killed(&desk);
+    after.session.settings.autosave = false;
+    after.open("article.txt");
+    after.mark("The Board", "actor");
+    after.press(Command::Close);
+    after.run(Action::CloseUnsaved);
+    after.settle();
+    after.open("article.txt");
+    assert_eq!(after.marks(), ["figure 52..58 “46,327”"]);
+}
+
+#[test]
+fn what_makes_no_sense_in_the_file_survives_a_recovery() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    let sidecar = desk.sidecar();
+    let entry = sidecar
+        .lines()
+        .find(|line| line.contains("46,327"))
+        .unwrap();
+    let twin = entry.replace("figure", "claim");
+    let links = "    links: [(from: \"aaaaaaaa\", kind: \"supports\", to: \"bbbbbbbb\")],\n)";
+    let sidecar = sidecar.replace(entry, &format!("{entry}\n{twin}"));
+    let sidecar = sidecar.trim_end().strip_suffix(')').unwrap().to_owned() + links;
+    desk.write("article.txt.ron", sidecar);
+    desk.open("article.txt");
+    assert_eq!(desk.document().sidecar.misfits.len(), 2);
+    desk.run(Action::MarkChangedSource);
+    desk.mark("The Board", "actor");
+    assert_eq!(desk.saving(), "saved");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(after.marks().len(), 2);
+    assert_eq!(after.document().sidecar.misfits.len(), 2);
+}
+
+#[test]
 fn a_kill_while_the_history_is_switched_off_loses_nothing() {
     let mut desk = Desk::with(ARTICLE);
     desk.mark("46,327", "figure");
