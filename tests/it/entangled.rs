@@ -313,3 +313,124 @@ fn there_and_back_again_does_not_find_oneself() {
         assert!(!desk.is_read_only(), "{:?}", desk.troubles());
     }
 }
+
+// ---- folders and names
+
+#[test]
+fn a_folder_that_is_taken_away_and_put_back_is_written_again() {
+    let desk_folder = tempfile::tempdir().unwrap();
+    let folder = desk_folder.path().join("case");
+    std::fs::create_dir(&folder).unwrap();
+    let mut desk = Desk::at(folder.clone());
+    desk.write("article.txt", ARTICLE);
+    desk.open("article.txt");
+    desk.mark("46,327", "figure");
+    desk.save();
+    let away = desk_folder.path().join("away");
+    std::fs::rename(&folder, &away).unwrap();
+    desk.mark("The Board", "actor");
+    assert!(
+        desk.saving().contains("not there any more"),
+        "{}",
+        desk.saving()
+    );
+    assert_eq!(desk.marks().len(), 2);
+    std::fs::rename(&away, &folder).unwrap();
+    desk.press(Command::Save);
+    desk.settle();
+    desk.wait_until("it is saved", |desk| {
+        desk.saving() == "saved" && !desk.document().has_unsaved()
+    });
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk, "article.txt.ron"), Vec::<String>::new());
+    desk.open("article.txt");
+    assert_eq!(desk.marks().len(), 2);
+    assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
+}
+
+#[test]
+fn names_of_every_length_can_be_marked_or_saved_elsewhere() {
+    for len in 245..=255 {
+        let mut desk = Desk::new();
+        let name = "n".repeat(len - 4) + ".txt";
+        desk.write(&name, ARTICLE);
+        desk.open(&name);
+        if desk.is_read_only() {
+            assert!(
+                desk.troubles()[0].contains("too long"),
+                "{len} {:?}",
+                desk.troubles()
+            );
+            desk.run(Action::SaveTo(desk.path("short.ron")));
+        }
+        assert!(!desk.is_read_only(), "{len}");
+        desk.mark("46,327", "figure");
+        desk.save();
+        assert!(desk.troubles().is_empty(), "{len} {:?}", desk.troubles());
+        desk.press(Command::Reload);
+        assert_eq!(desk.marks().len(), 1, "{len}");
+    }
+}
+
+#[test]
+fn a_merge_that_is_undone_leaves_sound_files() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.mark("The Board", "actor");
+    desk.save();
+    let theirs = desk.sidecar().replace("tag: \"figure\"", "tag: \"claim\"");
+    desk.write("article.txt.ron", theirs);
+    desk.wait_until("it is taken in", |desk| {
+        desk.marks().iter().any(|mark| mark.starts_with("claim"))
+    });
+    desk.press(Command::Undo);
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    assert_eq!(desk.marks()[1], "figure 52..58 “46,327”");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(after.marks(), desk.marks());
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk, "article.txt.ron"), Vec::<String>::new());
+}
+
+#[test]
+fn a_source_that_changes_again_after_re_anchoring_is_reviewed_again() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.mark("Article 51", "legal-basis");
+    desk.save();
+    desk.write("article.txt", format!("One more line.\n{ARTICLE}"));
+    desk.wait_until("it is read again", |desk| desk.session.review.is_some());
+    desk.press(Command::Review(ReviewCommand::AcceptMoved));
+    desk.press(Command::Review(ReviewCommand::Finish));
+    desk.wait_until("it is saved", |desk| {
+        !desk.is_read_only() && !desk.document().has_unsaved()
+    });
+    let once = desk.marks();
+    desk.write("article.txt", format!("Two\nmore lines.\n{ARTICLE}"));
+    desk.wait_until("it is read again", |desk| desk.is_read_only());
+    desk.settle();
+    desk.press(Command::Review(ReviewCommand::AcceptMoved));
+    desk.press(Command::Review(ReviewCommand::Finish));
+    desk.wait_until("it is saved", |desk| {
+        !desk.is_read_only() && !desk.document().has_unsaved()
+    });
+    assert_eq!(desk.marks().len(), 2);
+    assert_ne!(desk.marks(), once);
+    desk.press(Command::Undo);
+    desk.wait_until("it is saved", |desk| !desk.document().has_unsaved());
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(
+        after.document().annotations.waiting(),
+        0,
+        "lent while reviewed"
+    );
+    assert!(after.session.review.is_some());
+    desk.press(Command::Close);
+    desk.settle();
+    let told = grave(&desk, "article.txt.ron");
+    assert!(told.iter().all(|what| what.contains("place")), "{told:?}");
+}
