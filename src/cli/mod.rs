@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub mod check;
+pub mod versions;
 
 /// Mark evidence in text: claims, actors, figures and legal bases.
 ///
@@ -28,6 +29,8 @@ pub struct Args {
 pub enum Command {
     /// Check that sources, marks and histories are what they were
     Check(check::CheckArgs),
+    /// List the versions of a source that were marked, or get one of them back
+    Versions(versions::VersionsArgs),
 }
 
 const EXAMPLES: &str = "Examples:

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -37,6 +37,8 @@ pub enum Event {
         /// The document.
         outcome: Box<Result<Opened, OpenError>>,
     },
+    /// A document was opened and let go of, because nobody waited for it any more.
+    OpenedInVain,
     /// A folder was listed, or not.
     Folder {
         /// Which opening.
@@ -105,12 +107,8 @@ pub enum Event {
     },
     /// A history was begun at another place, or not.
     Moved {
-        /// The source.
-        source: PathBuf,
-        /// The sidecar there.
-        path: PathBuf,
-        /// The marks with which it began.
-        snapshot: Snapshot,
+        /// What was to be done.
+        task: Box<MoveTask>,
         /// What records there.
         outcome: Result<Recorder, MoveError>,
     },
@@ -278,10 +276,7 @@ impl Jobs {
                 event => self.waiting.push_back(event),
             }
         }
-        self.holding.retain(|(_, thread)| !thread.is_finished());
-        // Another document may be on a disk that takes its time; nobody has to wait for it.
-        let same = self.holding.extract_if(.., |(path, _)| *path == task.path);
-        let before: Vec<_> = same.map(|(_, thread)| thread).collect();
+        let before = self.take_holding(&task.path);
         let path = task.path.clone();
         let thread = self.spawn("open", move |post| {
             join(before);
@@ -304,12 +299,23 @@ impl Jobs {
             };
             // A document that nobody waits for is let go of here, with its history.
             // Whoever stops it waits for the hand-over alone: the window wakes at the end.
-            stop.unless_stopped(|| {
+            let is_handed_over = stop.unless_stopped(|| {
                 let _ = post.sender.send(event);
             });
+            if !is_handed_over {
+                post.send(Event::OpenedInVain);
+            }
         });
         self.holding.extend(thread.map(|thread| (path, thread)));
         generation
+    }
+
+    /// What may still hold the history of this document. Another document may be on a disk
+    /// that takes its time; nobody has to wait for it.
+    fn take_holding(&mut self, source: &Path) -> Vec<JoinHandle<()>> {
+        self.holding.retain(|(_, thread)| !thread.is_finished());
+        let same = self.holding.extract_if(.., |(path, _)| path == source);
+        same.map(|(_, thread)| thread).collect()
     }
 
     /// Lets go of a document that was opened and that nobody waits for any more.
@@ -428,16 +434,14 @@ impl Jobs {
 
     /// Begins a history at another place.
     pub fn move_history(&mut self, task: MoveTask) {
+        let before = self.take_holding(&task.source);
         self.start("move", move |post| {
+            join(before);
             let recorded = post.clone();
             let path = task.source.clone();
             let outcome = task.run(move || recorded.send(Event::History { path: path.clone() }));
-            post.send(Event::Moved {
-                source: task.source,
-                path: task.sidecar_path,
-                snapshot: task.snapshot,
-                outcome,
-            });
+            let task = Box::new(task);
+            post.send(Event::Moved { task, outcome });
         });
     }
 

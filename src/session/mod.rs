@@ -16,6 +16,7 @@ pub mod listing;
 pub mod marking;
 pub mod merging;
 pub mod motion;
+mod needs_text;
 pub mod open;
 mod opening;
 pub mod recording;
@@ -211,13 +212,17 @@ impl Session {
                 outcome,
             } => {
                 let Some(opening) = self.opening.take_if(|o| o.generation == generation) else {
-                    return self.jobs.let_go(*outcome);
+                    return self.let_go(*outcome);
                 };
                 match *outcome {
                     Ok(opened) => self.install(opened),
-                    Err(error) => self.report_unopened(&opening.path, &error),
+                    Err(error) => {
+                        self.report_unopened(&opening.path, &error);
+                        self.resume_recording();
+                    }
                 }
             }
+            Event::OpenedInVain => self.resume_recording(),
             Event::Folder {
                 generation,
                 path,
@@ -265,12 +270,7 @@ impl Session {
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
-            Event::Moved {
-                source,
-                path,
-                snapshot,
-                outcome,
-            } => self.moved(&source, path, &snapshot, outcome),
+            Event::Moved { task, outcome } => self.moved(*task, outcome),
             Event::History { path } => {
                 self.recorded(&path);
                 self.chronicle.grow();

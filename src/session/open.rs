@@ -50,6 +50,8 @@ pub struct Opened {
     pub recovered: usize,
     /// Whether the sidecar says that nothing is to be recorded.
     is_switched_off: bool,
+    /// Whether the disk cannot keep other windows out.
+    pub is_unlocked: bool,
     /// Where marks may stand that have no place, for a person to decide.
     pub review: Option<Review>,
 }
@@ -87,13 +89,14 @@ impl Stop {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something short unless it is to end. Whoever stops it waits for that, so nothing is
-    /// handed over after it was stopped.
-    pub fn unless_stopped(&self, hand_over: impl FnOnce()) {
+    /// Does something short unless it is to end, and returns whether it did. Whoever stops it
+    /// waits for that, so nothing is handed over after it was stopped.
+    pub fn unless_stopped(&self, hand_over: impl FnOnce()) -> bool {
         let is_stopped = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !*is_stopped {
             hand_over();
         }
+        !*is_stopped
     }
 }
 
@@ -204,6 +207,7 @@ pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<
     }
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
+        opened.is_unlocked = !file.is_locked();
         let bytes = source_bytes.bytes;
         let may_copy = bytes.len() as u64 <= max_copy_bytes;
         let source = document.source.identity.clone();
@@ -324,6 +328,7 @@ fn read_document(
         found: Vec::new(),
         recovered: 0,
         is_switched_off: false,
+        is_unlocked: false,
         review: None,
     };
     let trouble = match marks {

@@ -73,12 +73,20 @@ impl Session {
         }
     }
 
+    /// Lets a document go that was opened in vain. If it is the one that is shown, whose history
+    /// was ended for that, it is recorded again.
+    pub(super) fn let_go(&mut self, outcome: Result<open::Opened, open::OpenError>) {
+        self.jobs.let_go(outcome);
+        self.resume_recording();
+    }
+
     pub(super) fn install(&mut self, opened: open::Opened) {
         let open::Opened {
             mut document,
             obstacle,
             recovered,
             review,
+            is_unlocked,
             ..
         } = opened;
         self.troubles.clear();
@@ -115,12 +123,14 @@ impl Session {
         self.recorded(&path);
         self.merging = None;
         self.begin_watching();
-        self.verification.report = None;
-        self.verify();
+        self.verify_opened();
         self.requests.push(Request::Focus(Focus::Text));
         // What another window has not saved yet, it will.
         if !matches!(obstacle, Some(Obstacle::Held(_))) {
             self.report_recovered(recovered);
+        }
+        if is_unlocked {
+            self.report_unlocked();
         }
         if let Some(obstacle) = obstacle.filter(|_| review.is_none()) {
             self.report_obstacle(&obstacle);

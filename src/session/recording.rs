@@ -71,24 +71,30 @@ impl MoveTask {
             &self.misfits,
             &self.text,
         ));
+        let sha256 = &self.identity.sha256;
+        let has_copy = history.has_copy(sha256);
+        let newest = history.newest_identity();
+        let is_newest = newest.is_some_and(|newest| newest.same_text(&self.identity));
         // A source that is gone, or is another one by now, is not copied.
         let bytes = source_file::read(&self.source).ok();
         let bytes = bytes.filter(|source| {
             source.sha256 == self.identity.sha256 && self.identity.bytes <= self.max_copy_bytes
         });
         let preamble = Preamble {
-            source: Some(self.identity.clone()),
-            copy: bytes.map(|source| source.bytes),
+            source: (!is_newest).then(|| self.identity.clone()),
+            copy: bytes.filter(|_| !has_copy).map(|source| source.bytes),
             found: Vec::new(),
         };
         let (identity, author) = (self.identity.clone(), self.author.clone());
         let mut recorder = Recorder::start(file, &history, identity, preamble, author, told)?;
-        let work = Work::Stored {
-            cause: Cause::Found,
-            label: "saved elsewhere".to_owned(),
-            edits: found,
-        };
-        recorder.sent = recorder.writer.append(&self.author, work);
+        if !found.is_empty() {
+            let work = Work::Stored {
+                cause: Cause::Found,
+                label: "marks of the window".to_owned(),
+                edits: found,
+            };
+            recorder.sent = recorder.writer.append(&self.author, work);
+        }
         Ok(recorder)
     }
 }

@@ -377,8 +377,19 @@ impl Session {
         if matches!(document.recording, Recording::Off) {
             return self.write_to(path);
         }
-        self.jobs.move_history(MoveTask {
-            sidecar_path: path,
+        if path == document.sidecar.path && document.recording.recorder().is_some() {
+            // No other place: only another try.
+            return self.begin_save();
+        }
+        if let Some(task) = self.move_task(path) {
+            self.jobs.move_history(task);
+        }
+    }
+
+    fn move_task(&self, sidecar_path: PathBuf) -> Option<MoveTask> {
+        let document = self.document.as_ref()?;
+        Some(MoveTask {
+            sidecar_path,
             source: document.path.clone(),
             identity: document.source.identity.clone(),
             text: document.text().clone(),
@@ -386,43 +397,52 @@ impl Session {
             misfits: document.sidecar.misfits.clone(),
             author: self.settings.author.clone(),
             max_copy_bytes: self.settings.max_copy_bytes(),
-        });
+        })
     }
 
-    /// Takes the history that was begun at another place.
-    pub(super) fn moved(
-        &mut self,
-        source: &Path,
-        path: PathBuf,
-        began_with: &Snapshot,
-        outcome: Result<Recorder, MoveError>,
-    ) {
+    /// Records again what is shown, after its history was ended for an opening in vain.
+    pub(super) fn resume_recording(&mut self) {
+        let Some(document) = &self.document else {
+            return;
+        };
+        let is_ended = matches!(document.recording, Recording::Never);
+        if is_ended
+            && document.access == Access::Writable
+            && self.opening.is_none()
+            && let Some(task) = self.move_task(document.sidecar.path.clone())
+        {
+            self.jobs.move_history(task);
+        }
+    }
+
+    /// Takes the history that was begun at another place, or gone on with at this one.
+    pub(super) fn moved(&mut self, task: MoveTask, outcome: Result<Recorder, MoveError>) {
+        let Some(document) = self.document.as_mut().filter(|d| d.path == task.source) else {
+            // The person went elsewhere meanwhile.
+            return self.finish_recorder(task.source, outcome);
+        };
+        if document.annotations.revision() != task.snapshot.revision() {
+            // The person went on marking meanwhile.
+            self.finish_recorder(task.source, outcome);
+            if let Some(task) = self.move_task(task.sidecar_path) {
+                self.jobs.move_history(task);
+            }
+            return;
+        }
         match outcome {
             Ok(recorder) => {
-                let open = self.document.as_mut();
-                let Some(document) = open.filter(|document| document.path == source) else {
-                    // The person has gone on to something else.
-                    let writer = recorder.into_writer();
-                    return self.jobs.finish_history(source.to_owned(), writer);
-                };
                 let old = document.recording.end();
                 document.recording = Recording::On(recorder);
                 document.access = Access::Writable;
-                let now = document.annotations.snapshot();
-                if now.revision() != began_with.revision() {
-                    // The new history does not know what was marked meanwhile.
-                    let meanwhile = merge_annotations(began_with, began_with, &now).edits;
-                    let meanwhile = Transaction {
-                        label: "marked while the marks were saved elsewhere".to_owned(),
-                        ..meanwhile
-                    };
-                    let (by, text) = (&self.settings.author, document.source.text.clone());
-                    document.recording.change(by, Cause::Mark, meanwhile, &text);
-                }
+                let is_here = document.sidecar.path == task.sidecar_path;
                 if let Some(old) = old {
-                    self.jobs.finish_history(source.to_owned(), old);
+                    self.jobs.finish_history(task.source.clone(), old);
                 }
-                self.write_to(path);
+                // What it told before anybody listened.
+                self.recorded(&task.source);
+                if !is_here {
+                    self.write_to(task.sidecar_path);
+                }
             }
             Err(error) => self.trouble(
                 Severity::Danger,
@@ -430,6 +450,12 @@ impl Session {
                 "Your marks are safe in this window. Choose another place.",
                 vec![("Save elsewhere…", Action::Run(Command::SaveElsewhere))],
             ),
+        }
+    }
+
+    fn finish_recorder(&mut self, source: PathBuf, outcome: Result<Recorder, MoveError>) {
+        if let Ok(recorder) = outcome {
+            self.jobs.finish_history(source, recorder.into_writer());
         }
     }
 

@@ -23,6 +23,16 @@ impl Session {
         );
     }
 
+    /// Tells that nothing keeps two windows apart.
+    pub(super) fn report_unlocked(&mut self) {
+        self.trouble(
+            Severity::Warning,
+            "This disk cannot keep a second window out.",
+            "Make sure that nobody else marks this document at the same time.",
+            vec![],
+        );
+    }
+
     /// Tells that a thread ended by a fault of the program, and waits for it no longer.
     pub(super) fn report_fault(&mut self, thread: &str) {
         self.opening = None;

@@ -50,7 +50,20 @@ impl Verification {
     }
 }
 
+/// A document with more marks is not checked again by itself: opening has just read its files
+/// and compared source and quotes, and reading them once more takes as much memory.
+const MAX_MARKS: usize = 100_000;
+
 impl Session {
+    /// Has a thread check the files of a document that was just opened, unless they are large.
+    pub(super) fn verify_opened(&mut self) {
+        self.verification.report = None;
+        let marks = self.document.as_ref().map(|d| d.annotations.len());
+        if marks.is_some_and(|marks| marks <= MAX_MARKS) {
+            self.verify();
+        }
+    }
+
     /// Has a thread check the files of the open document.
     pub(super) fn verify(&mut self) {
         let Some(Document { path, sidecar, .. }) = &self.document else {

@@ -120,7 +120,9 @@ impl Guard {
         let frame = Frame::new().fill(palette.canvas).inner_margin(MARGIN);
         let mut again = false;
         CentralPanel::default().frame(frame).show(ui, |ui| {
-            ui.set_max_width(WIDTH);
+            let area = ui.available_rect_before_wrap();
+            let column = area.with_max_x(area.right().min(area.left() + WIDTH));
+            let ui = &mut ui.new_child(egui::UiBuilder::new().max_rect(column));
             let name = fault.path.as_deref().and_then(std::path::Path::file_name);
             let name = name.map(|name| name.to_string_lossy().into_owned());
             ui.label(fonts::TITLE.rich("Evimark met a fault of its own").color(palette.text));
@@ -139,7 +141,11 @@ impl Guard {
             ui.add_space(16.0);
             ui.horizontal(|ui| {
                 let words = if name.is_some() { "Open it again" } else { "Begin again" };
-                again = ui.add(PushButton::primary(words)).clicked();
+                let primary = ui.add(PushButton::primary(words));
+                if ui.memory(|memory| memory.focused().is_none()) {
+                    primary.request_focus();
+                }
+                again = primary.clicked();
                 if ui.add(PushButton::secondary("Copy details")).clicked() {
                     ctx.copy_text(fault.details.clone());
                 }

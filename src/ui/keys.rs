@@ -126,6 +126,7 @@ fn chord(key: egui::Key, modifiers: Modifiers, os: Os) -> Option<Chord> {
         E::F1 => Key::F(1),
         E::F3 => Key::F(3),
         E::F5 => Key::F(5),
+        E::F7 => Key::F(7),
         other => {
             let name = other.symbol_or_name();
             let mut chars = name.chars();

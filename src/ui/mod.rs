@@ -5,6 +5,7 @@ pub mod app;
 pub mod band;
 pub mod choice_menu;
 pub mod command_keys;
+pub mod deciding;
 pub mod dialogs;
 pub mod documents;
 pub mod find_bar;

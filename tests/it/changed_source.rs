@@ -344,7 +344,11 @@ fn while_a_review_is_shown_the_text_is_left_alone() {
         Command::SelectAll,
         Command::GoToLine,
         Command::Save,
+        Command::RecordHistory,
+        Command::ToggleHistory,
     ] {
+        let why = desk.session.disabled_reason(command);
+        assert_eq!(why, Some("A review is open"), "{command:?}");
         desk.press(command);
         assert_eq!(desk.hint(), Some("A review is open"), "{command:?}");
     }

@@ -10,34 +10,20 @@ use evimark::session::Action;
 use evimark::store::settings::{Settings, ThemeChoice};
 use evimark::ui::app::App;
 
+use crate::window::{harness, settings};
+
 fn window(theme: ThemeChoice, document: Option<&str>) -> Harness<'static, App> {
     let settings = Settings {
-        author: "olena".to_owned(),
         theme,
-        reduce_motion: true,
-        ..Settings::default()
+        ..settings()
     };
     let mut app = App::new(&egui::Context::default(), settings, None);
     if let Some(name) = document {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs");
         app.session.run(Action::Open(folder.join(name)));
     }
-    let mut is_first = true;
-    let mut harness = Harness::builder()
-        .with_size(vec2(1280.0, 800.0))
-        .with_max_steps(32)
-        .allow_missing_glyphs()
-        .wgpu()
-        .build_ui_state(
-            move |ui, app: &mut App| {
-                if std::mem::take(&mut is_first) {
-                    evimark::ui::theme::install(ui.ctx());
-                }
-                app.logic(ui.ctx());
-                app.ui(ui);
-            },
-            app,
-        );
+    let builder = Harness::builder().with_size(vec2(1280.0, 800.0)).wgpu();
+    let mut harness = harness(builder, app);
     for _ in 0..50 {
         harness.run_steps(2);
         std::thread::sleep(Duration::from_millis(10));

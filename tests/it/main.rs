@@ -30,3 +30,5 @@ mod samples;
 mod session;
 #[cfg(feature = "gui")]
 mod ui;
+#[cfg(feature = "gui")]
+mod window;

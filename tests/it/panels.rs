@@ -8,7 +8,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use evimark::session::{Action, Command};
 
-use crate::ui::Window;
+use crate::window::Window;
 
 const TEXT: &str = "Inquiry counts the drafted\n\nBy harvest, a commission of inquiry reported that at least 12,418 men had been drafted. Article 51 forbids it.\n";
 
@@ -58,11 +58,7 @@ fn marked() -> Window {
 #[test]
 fn the_history_stands_beside_the_marks() {
     let mut window = marked();
-    window
-        .harness
-        .get_by_role_and_label(Role::Tab, "History")
-        .click();
-    window.settle();
+    window.click_role(Role::Tab, "History");
     assert_eq!(
         rows(&window)[..3],
         [
@@ -71,21 +67,13 @@ fn the_history_stands_beside_the_marks() {
             "olena tagged as claim: “at least 12,418 men”",
         ]
     );
-    window
-        .harness
-        .get_by_role_and_label(Role::CheckBox, "Openings and savings too")
-        .click();
-    window.settle();
+    window.click_role(Role::CheckBox, "Openings and savings too");
     assert!(
         rows(&window)
             .iter()
             .any(|row| row.starts_with("olena opened the document"))
     );
-    window
-        .harness
-        .get_by_role_and_label(Role::Tab, "Marks")
-        .click();
-    window.settle();
+    window.click_role(Role::Tab, "Marks");
     window
         .harness
         .get_by_role_and_label(Role::TextInput, "Filter by text");
@@ -114,11 +102,7 @@ fn the_keyboard_walks_the_history_and_shows_a_record() {
         egui::OutputCommand::CopyText(text) if text.contains("Tag: claim → figure")
     )));
     window.settle();
-    window
-        .harness
-        .get_by_role_and_label(Role::Button, "Close record")
-        .click();
-    window.settle();
+    window.click_role(Role::Button, "Close record");
     assert_eq!(window.app().session.chronicle.selected(), None);
     window.press_with(Modifiers::COMMAND, Key::H);
     assert!(!window.app().session.shows_history());
@@ -132,11 +116,7 @@ fn a_mark_tells_its_history_under_its_details() {
         .get_by_role_and_label(Role::Button, "History of this mark");
     header.scroll_to_me();
     window.settle();
-    window
-        .harness
-        .get_by_role_and_label(Role::Button, "History of this mark")
-        .click();
-    window.settle();
+    window.click_role(Role::Button, "History of this mark");
     window.harness.get_by_label("Disputed: an estimate");
     window.harness.get_by_label("Changed claim to figure");
     window.harness.get_by_label("Tagged as claim");
@@ -160,18 +140,10 @@ fn a_mark_tells_its_history_under_its_details() {
         .get_by_role_and_label(Role::Button, "and 2 more")
         .scroll_to_me();
     window.settle();
-    window
-        .harness
-        .get_by_role_and_label(Role::Button, "and 2 more")
-        .click();
-    window.settle();
+    window.click_role(Role::Button, "and 2 more");
     assert!(window.app().session.shows_history());
     assert_eq!(rows(&window).len(), 7);
-    window
-        .harness
-        .get_by_role_and_label(Role::Button, "Only the selected mark")
-        .click();
-    window.settle();
+    window.click_role(Role::Button, "Only the selected mark");
     assert_eq!(rows(&window).len(), 8, "with the source");
 }
 
@@ -192,12 +164,8 @@ fn a_note_that_is_typed_is_kept_when_the_history_is_shown() {
     let mut window = marked();
     window.press(Key::Enter);
     window.type_text("annex B");
-    window
-        .harness
-        .get_by_role_and_label(Role::Tab, "History")
-        .click();
-    window.settle();
-    let document = window.app().session.document.as_ref().unwrap();
+    window.click_role(Role::Tab, "History");
+    let document = window.document();
     assert_eq!(document.annotations.iter().next().unwrap().note, "annex B");
 }
 
@@ -213,11 +181,7 @@ fn switching_off_is_explained_and_undone() {
     assert!(window.app().session.records_history(), "Enter keeps it on");
     window.run(Action::Run(Command::RecordHistory));
     window.settle();
-    window
-        .harness
-        .get_by_role_and_label(Role::Button, "Switch off")
-        .click();
-    window.settle();
+    window.click_role(Role::Button, "Switch off");
     assert!(!window.app().session.records_history());
     window.press_with(Modifiers::COMMAND, Key::H);
     window
@@ -248,9 +212,7 @@ fn in_conflict() -> Window {
         .sidecar()
         .replace("tag: \"figure\"", "tag: \"claim\"");
     window.run(Action::Run(Command::Tag(1)));
-    let mut path = window.path.clone().into_os_string();
-    path.push(".ron");
-    std::fs::write(path, theirs).unwrap();
+    std::fs::write(window.sidecar_path(), theirs).unwrap();
     window.run(Action::Run(Command::Save));
     wait_until(&mut window, "the conflict", |window| {
         window.app().session.merging.is_some()
@@ -261,8 +223,7 @@ fn in_conflict() -> Window {
 #[test]
 fn a_conflict_is_compared_and_decided_by_key() {
     let mut window = in_conflict();
-    window.harness.get_by_label("Compare…").click();
-    window.settle();
+    window.click("Compare…");
     window
         .harness
         .get_by_role_and_label(Role::Heading, "Two people changed the same marks");
@@ -288,21 +249,11 @@ fn a_conflict_is_compared_and_decided_by_key() {
 #[test]
 fn escape_decides_later() {
     let mut window = in_conflict();
-    window.harness.get_by_label("Compare…").click();
-    window.settle();
+    window.click("Compare…");
     window.press(Key::Escape);
     assert!(window.app().session.shown_merging().is_none());
     window.harness.get_by_label("Compare…");
     // The keys belong to the text again.
     window.press(Key::N);
-    assert!(
-        window
-            .app()
-            .session
-            .document
-            .as_ref()
-            .unwrap()
-            .selected
-            .is_some()
-    );
+    assert!(window.has_selected_mark());
 }

@@ -602,3 +602,74 @@ fn without_a_history_marks_are_saved_as_before() {
     assert_eq!(desk.mark_on("46,327").tag.as_str(), "claim");
     assert!(desk.troubles().is_empty(), "nothing had to be recovered");
 }
+
+#[test]
+fn a_source_that_was_overwritten_is_got_back_from_its_history() {
+    let mut desk = with_changed_source();
+    finish_review(&mut desk);
+    desk.press(Command::Close);
+    desk.settle();
+    let versions = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_evimark"))
+            .args([&["versions", "article.txt"], arguments].concat())
+            .current_dir(desk.path(""))
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    let (code, list) = versions(&[]);
+    assert_eq!(code, Some(0));
+    assert_eq!(list.lines().count(), 2, "{list}");
+    assert!(
+        list.lines().all(|line| line.contains("copy kept")),
+        "{list}"
+    );
+    assert!(
+        list.lines().nth(1).unwrap().ends_with("(the file now)"),
+        "{list}"
+    );
+
+    let (code, told) = versions(&["--save", "1", "-o", "as-marked.txt"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(desk.read("as-marked.txt"), ARTICLE);
+    let (code, told) = versions(&["--save", "2", "-o", "as-marked.txt"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert_eq!(
+        desk.read("as-marked.txt"),
+        ARTICLE,
+        "a file that is there is left alone"
+    );
+    let (code, told) = versions(&["--save", "3", "-o", "other.txt"]);
+    assert!(
+        code == Some(1) && told.contains("there is no version 3"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_opening_in_vain_does_not_end_the_recording() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    // Read again, but the source is gone for the moment.
+    std::fs::rename(desk.path("article.txt"), desk.path("away")).unwrap();
+    desk.press(Command::Reload);
+    assert_eq!(desk.marks().len(), 1);
+    desk.mark("The Board", "actor");
+    // Read again, and called off at once.
+    std::fs::rename(desk.path("away"), desk.path("article.txt")).unwrap();
+    desk.save();
+    desk.session.run(Action::Run(Command::Reload));
+    desk.run(Action::CancelOpening);
+    desk.settle();
+    desk.mark("Article 51", "legal-basis");
+    desk.wait_until("it is recorded", |desk| desk.saving() == "saved");
+    let mut after = killed(&desk);
+    after.open("article.txt");
+    assert_eq!(after.marks().len(), 3, "{:?}", after.troubles());
+    desk.save();
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk), Vec::<String>::new());
+}

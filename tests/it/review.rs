@@ -1,167 +1,79 @@
 //! The screen “The source has changed” by role and label: what a person does with mouse and
 //! keys.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
-use egui_kittest::Harness;
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use evimark::session::{Action, Command, Review};
-use evimark::store::settings::Settings;
-use evimark::ui::app::App;
+
+use crate::window::Window;
 
 const LEAD: &str = "From our correspondent, who was there the whole time.\n\n";
 const BEFORE: &str = "Inquiry counts the drafted\n\nBy harvest, a commission of inquiry reported that at least 12,418 men had been drafted. Article 51 forbids it.\n\nThe last line stands alone.\n";
 
-/// A window over an article that was changed after it was marked.
-struct Window {
-    harness: Harness<'static, App>,
-    folder: tempfile::TempDir,
+/// A window over an article that was changed after it was marked. Four marks: two moved, one
+/// stands on other words, one is gone.
+fn changed(width: f32, height: f32) -> Window {
+    let mut window = Window::sized(width, height);
+    let run = |window: &mut Window, action: Action| {
+        window.run(action);
+        window.settle();
+    };
+    let open = Action::Open(window.path.clone());
+    window.write(BEFORE);
+    run(&mut window, open.clone());
+    for (words, slot) in [
+        ("a commission of inquiry", 1),
+        ("at least 12,418 men", 2),
+        ("Article 51", 3),
+        ("The last line stands alone", 0),
+    ] {
+        let start = u32::try_from(BEFORE.find(words).unwrap()).unwrap();
+        let select = Action::Select {
+            anchor: start,
+            head: start + u32::try_from(words.len()).unwrap(),
+            granularity: evimark::text::snap::Granularity::Character,
+        };
+        run(&mut window, select);
+        run(&mut window, Action::Run(Command::Tag(slot)));
+    }
+    run(&mut window, Action::Run(Command::Save));
+    run(&mut window, Action::Run(Command::Close));
+    let after = BEFORE
+        .replace("12,418 men", "13,006 men")
+        .replace("The last line stands alone.", "");
+    window.write(&format!("{LEAD}{after}"));
+    run(&mut window, open);
+    window
 }
 
-impl Window {
-    fn new(width: f32, height: f32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            author: "olena".to_owned(),
-            reduce_motion: true,
-            ..Settings::default()
-        };
-        let app = App::new(&egui::Context::default(), settings, None);
-        let mut is_first = true;
-        let harness = Harness::builder()
-            .with_size(vec2(width, height))
-            .with_max_steps(32)
-            .with_step_dt(1.0 / 60.0)
-            .allow_missing_glyphs()
-            .build_ui_state(
-                move |ui, app: &mut App| {
-                    if std::mem::take(&mut is_first) {
-                        evimark::ui::theme::install(ui.ctx());
-                    }
-                    app.logic(ui.ctx());
-                    app.ui(ui);
-                },
-                app,
-            );
-        Self { harness, folder }
-    }
+/// What the review shows.
+trait Reviewing {
+    fn review(&self) -> &Review;
+    /// The words of the selected mark, as they were.
+    fn selected(&self) -> String;
+    /// The words that are chosen instead.
+    fn draft(&self) -> Option<String>;
+}
 
-    /// Four marks: two moved, one stands on other words, one is gone.
-    fn changed(width: f32, height: f32) -> Self {
-        let mut window = Self::new(width, height);
-        window.write(BEFORE);
-        window.run(Action::Open(window.path()));
-        for (words, slot) in [
-            ("a commission of inquiry", 1),
-            ("at least 12,418 men", 2),
-            ("Article 51", 3),
-            ("The last line stands alone", 0),
-        ] {
-            let start = u32::try_from(BEFORE.find(words).unwrap()).unwrap();
-            window.run(Action::Select {
-                anchor: start,
-                head: start + u32::try_from(words.len()).unwrap(),
-                granularity: evimark::text::snap::Granularity::Character,
-            });
-            window.run(Action::Run(Command::Tag(slot)));
-        }
-        window.run(Action::Run(Command::Save));
-        window.run(Action::Run(Command::Close));
-        let after = BEFORE
-            .replace("12,418 men", "13,006 men")
-            .replace("The last line stands alone.", "");
-        window.write(&format!("{LEAD}{after}"));
-        window.run(Action::Open(window.path()));
-        window
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("article.txt")
-    }
-
-    fn write(&self, text: &str) {
-        std::fs::write(self.path(), text).unwrap();
-    }
-
-    fn app(&self) -> &App {
-        self.harness.state()
-    }
-
+impl Reviewing for Window {
     fn review(&self) -> &Review {
         self.app().session.shown_review().expect("it is shown")
-    }
-
-    fn run(&mut self, action: Action) {
-        self.harness.state_mut().session.run(action);
-        self.settle();
-    }
-
-    fn settle(&mut self) {
-        let began = Instant::now();
-        loop {
-            self.harness.run_steps(2);
-            if !self.app().session.is_busy() {
-                break;
-            }
-            assert!(began.elapsed() < Duration::from_secs(20), "a thread hangs");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.harness.run_steps(3);
-    }
-
-    fn press(&mut self, key: Key) {
-        self.press_with(Modifiers::NONE, key);
-    }
-
-    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
-        self.harness.key_press_modifiers(modifiers, key);
-        self.settle();
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
-        self.settle();
-    }
-
-    fn pointer(&mut self, at: Pos2, pressed: bool) {
-        self.harness.event(Event::PointerMoved(at));
-        self.harness.event(Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        self.harness.run_steps(2);
     }
 
     fn selected(&self) -> String {
         self.review().selected_item().unwrap().mark.quote()
     }
 
-    fn marks(&self) -> Vec<String> {
-        let document = self.app().session.document.as_ref().unwrap();
-        let marks = document.annotations.iter();
-        marks
-            .map(|mark| {
-                let words = document.text().slice(mark.fragments.first());
-                format!("{}: {words}", mark.tag)
-            })
-            .collect()
-    }
-
     fn draft(&self) -> Option<String> {
-        let document = self.app().session.document.as_ref().unwrap();
         let span = *self.review().draft()?.first()?;
-        Some(document.text().slice(span).to_owned())
+        Some(self.document().text().slice(span).to_owned())
     }
 }
 
 #[test]
 fn the_screen_tells_what_happened_and_what_is_to_decide() {
-    let window = Window::changed(1440.0, 900.0);
+    let window = changed(1440.0, 900.0);
     let harness = &window.harness;
     harness.get_by_role_and_label(Role::Heading, "The source has changed");
     harness.get_by_label_contains("0 of 4 stand where they stood; 4 need your word.");
@@ -193,7 +105,7 @@ fn the_screen_tells_what_happened_and_what_is_to_decide() {
 
 #[test]
 fn the_keyboard_alone_goes_through_it_and_finishes() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     assert_eq!(window.selected(), "a commission of inquiry");
     window.press(Key::A);
     assert_eq!(window.selected(), "at least 12,418 men");
@@ -211,24 +123,15 @@ fn the_keyboard_alone_goes_through_it_and_finishes() {
             "legal-basis: Article 51"
         ]
     );
-    assert!(window.folder.path().join("article.txt.ron.1").exists());
+    assert!(window.path.with_file_name("article.txt.ron.1").exists());
     // The keyboard is back with the text.
     window.press(Key::N);
-    assert!(
-        window
-            .app()
-            .session
-            .document
-            .as_ref()
-            .unwrap()
-            .selected
-            .is_some()
-    );
+    assert!(window.has_selected_mark());
 }
 
 #[test]
 fn arrows_and_letters_walk_the_list_and_space_puts_off() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.press(Key::ArrowDown);
     assert_eq!(window.selected(), "Article 51");
     window.press(Key::N);
@@ -246,7 +149,7 @@ fn arrows_and_letters_walk_the_list_and_space_puts_off() {
 
 #[test]
 fn edges_move_by_the_keys_of_the_text_and_escape_puts_them_back() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.click("Figure: at least 12,418 men");
     window.press(Key::E);
     assert_eq!(window.draft().as_deref(), Some("at least 13,006 men"));
@@ -267,18 +170,12 @@ fn edges_move_by_the_keys_of_the_text_and_escape_puts_them_back() {
 
 #[test]
 fn an_edge_is_dragged_and_words_are_selected_with_the_mouse() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.click("Claim: The last line stands alone");
     let text = window.harness.get_by_label_contains("Text now: ").rect();
     // Somewhere in the first row, to the right.
     let from = text.left_top() + vec2(40.0, 24.0);
-    window.pointer(from, true);
-    window
-        .harness
-        .event(Event::PointerMoved(from + vec2(120.0, 0.0)));
-    window.harness.run_steps(2);
-    window.pointer(from + vec2(120.0, 0.0), false);
-    window.settle();
+    window.drag(from, from + vec2(120.0, 0.0));
     let draft = window.draft().expect("words are selected");
     assert!(draft.split_whitespace().count() >= 2, "{draft}");
     window.press(Key::Enter);
@@ -287,7 +184,7 @@ fn an_edge_is_dragged_and_words_are_selected_with_the_mouse() {
 
 #[test]
 fn a_tab_shows_its_kind_alone() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.click("Lost: 1");
     assert_eq!(window.selected(), "The last line stands alone");
     let harness = &window.harness;
@@ -297,7 +194,7 @@ fn a_tab_shows_its_kind_alone() {
 
 #[test]
 fn finishing_with_undecided_marks_asks_once() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.click("Accept all 2 moved");
     window.click("Finish with 2 undecided…");
     window
@@ -313,7 +210,7 @@ fn finishing_with_undecided_marks_asks_once() {
 
 #[test]
 fn escape_opens_the_text_read_only_and_the_band_leads_back() {
-    let mut window = Window::changed(1440.0, 900.0);
+    let mut window = changed(1440.0, 900.0);
     window.press(Key::Enter);
     window.press(Key::Escape);
     assert!(window.app().session.shown_review().is_none());
@@ -328,7 +225,7 @@ fn escape_opens_the_text_read_only_and_the_band_leads_back() {
 
 #[test]
 fn the_page_keys_scroll_what_is_read() {
-    let mut window = Window::changed(720.0, 480.0);
+    let mut window = changed(720.0, 480.0);
     let keep = "Keep the mark in its new place";
     let is_in_view = |window: &Window| {
         let rect = window.harness.get_by_label(keep).rect();
@@ -345,7 +242,7 @@ fn the_page_keys_scroll_what_is_read() {
 #[test]
 fn a_small_window_has_everything_within_its_edges() {
     for (width, height) in [(720.0, 480.0), (1100.0, 700.0)] {
-        let window = Window::changed(width, height);
+        let window = changed(width, height);
         for label in [
             "The source has changed",
             "To decide: 4",

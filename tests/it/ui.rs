@@ -1,158 +1,38 @@
 //! The window by role and label: what a person does with mouse and keys, without a display.
 //! Offsets are Unicode code points, as a person sees them.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2, vec2};
-use egui_kittest::Harness;
+use egui::{Event, Key, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use evimark::model::Verdict;
-use evimark::session::{Action, Overlay};
-use evimark::store::settings::Settings;
-use evimark::ui::app::App;
+use evimark::session::Overlay;
+
+use crate::window::Window;
 
 const TEXT: &str = "Inquiry counts the drafted\n\nBy harvest, a commission of inquiry reported that at least 12,418 men had been drafted. Article 51 forbids it.\n\nThe last line stands alone.\n";
 
-/// A window over an article in a folder of its own.
-pub struct Window {
-    pub harness: Harness<'static, App>,
-    pub path: PathBuf,
-    _folder: tempfile::TempDir,
+/// What a person does to the text with the mouse.
+trait Pointing {
+    fn click_at(&mut self, at: Pos2);
+    fn selected_text(&self) -> Option<String>;
+    /// Where a word of the visible text stands, by way of a mark made on it for the moment.
+    fn place_of(&mut self, word: &str) -> Pos2;
 }
 
-impl Window {
-    /// A window with nothing open.
-    pub fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            author: "olena".to_owned(),
-            reduce_motion: true,
-            ..Settings::default()
-        };
-        let ctx = egui::Context::default();
-        let app = App::new(&ctx, settings, None);
-        let mut is_first = true;
-        let harness = Harness::builder()
-            .with_size(vec2(1440.0, 900.0))
-            .with_max_steps(32)
-            .with_step_dt(1.0 / 60.0)
-            .allow_missing_glyphs()
-            .build_ui_state(
-                move |ui, app: &mut App| {
-                    if std::mem::take(&mut is_first) {
-                        evimark::ui::theme::install(ui.ctx());
-                    }
-                    app.logic(ui.ctx());
-                    app.ui(ui);
-                },
-                app,
-            );
-        Self {
-            harness,
-            path: folder.path().join("article.txt"),
-            _folder: folder,
-        }
-    }
-
-    /// A window with an article open.
-    pub fn open(text: &str) -> Self {
-        let mut window = Self::empty();
-        std::fs::write(&window.path, text).unwrap();
-        let path = window.path.clone();
-        window.run(Action::Open(path));
-        window.settle();
-        assert!(window.app().session.document.is_some());
-        window
-    }
-
-    pub fn app(&self) -> &App {
-        self.harness.state()
-    }
-
-    pub fn run(&mut self, action: Action) {
-        self.harness.state_mut().session.run(action);
-    }
-
-    /// Lets threads finish and the window show what they found.
-    pub fn settle(&mut self) {
-        let began = Instant::now();
-        loop {
-            self.harness.run_steps(2);
-            if !self.app().session.is_busy() {
-                break;
-            }
-            assert!(began.elapsed() < Duration::from_secs(20), "a thread hangs");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.harness.run_steps(3);
-    }
-
-    pub fn press(&mut self, key: Key) {
-        self.press_with(Modifiers::NONE, key);
-    }
-
-    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
-        self.harness.key_press_modifiers(modifiers, key);
-        self.settle();
-    }
-
-    pub fn type_text(&mut self, text: &str) {
-        self.harness.event(Event::Text(text.to_owned()));
-        self.settle();
-    }
-
-    /// Finds a text with the find bar and leaves it selected, as a person does.
-    pub fn select(&mut self, text: &str) {
-        self.press_with(Modifiers::COMMAND, Key::F);
-        self.type_text(text);
-        self.press(Key::Escape);
-    }
-
-    fn pointer(&mut self, at: Pos2, pressed: bool) {
-        self.harness.event(Event::PointerMoved(at));
-        self.harness.event(Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        self.harness.run_steps(1);
-    }
-
-    fn click(&mut self, at: Pos2) {
+impl Pointing for Window {
+    fn click_at(&mut self, at: Pos2) {
         self.pointer(at, true);
         self.pointer(at, false);
         self.harness.run_steps(1);
     }
 
-    /// Each mark as tag and quote, in text order.
-    pub fn marks(&self) -> Vec<String> {
-        let document = self.app().session.document.as_ref().unwrap();
-        document
-            .annotations
-            .iter()
-            .map(|mark| {
-                let quote = document.text().slice(mark.fragments.first());
-                format!("{}: {quote}", mark.tag)
-            })
-            .collect()
-    }
-
     fn selected_text(&self) -> Option<String> {
-        let document = self.app().session.document.as_ref().unwrap();
-        let span = document.selection.span?;
-        Some(document.text().slice(span).to_owned())
+        let span = self.document().selection.span?;
+        Some(self.document().text().slice(span).to_owned())
     }
 
-    pub fn sidecar(&self) -> String {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".ron");
-        std::fs::read_to_string(path).unwrap_or_default()
-    }
-
-    /// Where a word of the visible text stands, by way of a mark made on it for the moment.
     fn place_of(&mut self, word: &str) -> Pos2 {
         self.select(word);
         self.press(Key::Num1);
@@ -189,8 +69,8 @@ fn find_escape_and_one_key_make_a_claim_that_is_saved() {
 fn a_double_click_takes_a_word_and_a_key_tags_it() {
     let mut window = Window::open(TEXT);
     let place = window.place_of("commission");
-    window.click(place);
-    window.click(place);
+    window.click_at(place);
+    window.click_at(place);
     assert_eq!(window.selected_text().as_deref(), Some("commission"));
     window.press(Key::Num2);
     assert_eq!(window.marks(), ["actor: commission"]);
@@ -201,12 +81,12 @@ fn three_clicks_take_a_sentence_and_four_a_paragraph() {
     let mut window = Window::open(TEXT);
     let place = window.place_of("commission");
     for _ in 0..3 {
-        window.click(place);
+        window.click_at(place);
     }
     let sentence =
         "By harvest, a commission of inquiry reported that at least 12,418 men had been drafted";
     assert_eq!(window.selected_text().as_deref(), Some(sentence));
-    window.click(place);
+    window.click_at(place);
     let paragraph = format!("{sentence}. Article 51 forbids it");
     assert_eq!(window.selected_text(), Some(paragraph));
 }
@@ -216,17 +96,12 @@ fn a_drag_snaps_to_words_and_shows_the_tag_palette() {
     let mut window = Window::open(TEXT);
     let from = window.place_of("commission");
     let to = window.place_of("inquiry");
-    window.pointer(from, true);
-    window.harness.event(Event::PointerMoved(to));
-    window.harness.run_steps(1);
-    window.pointer(to, false);
-    window.settle();
+    window.drag(from, to);
     assert_eq!(
         window.selected_text().as_deref(),
         Some("commission of inquiry")
     );
-    window.harness.get_by_label("Tag as Actor").click();
-    window.settle();
+    window.click("Tag as Actor");
     assert_eq!(window.marks(), ["actor: commission of inquiry"]);
 }
 
@@ -243,11 +118,11 @@ fn a_click_walks_a_stack_from_the_shortest_outward() {
         window.press(key);
     }
     let selected = |window: &Window| {
-        let document = window.app().session.document.as_ref().unwrap();
+        let document = window.document();
         let mark = document.selected_annotation().unwrap();
         document.text().slice(mark.fragments.first()).len()
     };
-    window.click(place);
+    window.click_at(place);
     assert_eq!(selected(&window), 6);
     window.press(Key::Tab);
     assert_eq!(selected(&window), 19);
@@ -326,7 +201,7 @@ fn enter_opens_the_note_and_escape_keeps_it() {
     window.press(Key::Enter);
     window.type_text("cited twice");
     window.press(Key::Escape);
-    let document = window.app().session.document.as_ref().unwrap();
+    let document = window.document();
     assert_eq!(document.selected_annotation().unwrap().note, "cited twice");
     // The keyboard is back with the text: a digit retags instead of being typed.
     window.press(Key::Num1);
@@ -342,7 +217,7 @@ fn a_rejection_asks_for_its_reason() {
     window.type_text("not cited here");
     window.press(Key::Enter);
     let verdict = |window: &Window| {
-        let document = window.app().session.document.as_ref().unwrap();
+        let document = window.document();
         let review = document.selected_annotation().unwrap().review.clone();
         review.map(|review| (review.verdict, review.reason))
     };
@@ -411,12 +286,8 @@ fn a_click_in_the_list_selects_the_mark() {
         window.select(text);
         window.press(key);
     }
-    let row = window
-        .harness
-        .get_by_role_and_label(Role::ListBoxOption, "Legal basis: Article 51");
-    row.click();
-    window.settle();
-    let document = window.app().session.document.as_ref().unwrap();
+    window.click_role(Role::ListBoxOption, "Legal basis: Article 51");
+    let document = window.document();
     assert_eq!(
         document.selected_annotation().unwrap().tag.as_str(),
         "legal-basis"

@@ -57,7 +57,7 @@ impl Session {
         let shown = self.shown_merging();
         let Command::Merge(command) = command else {
             return shown
-                .is_some_and(|_| needs_text(command))
+                .is_some_and(|_| command.needs_text() || command.scope() == Scope::Edges)
                 .then_some("Conflicting marks are shown");
         };
         let has_conflicts = self.document.is_some() && self.merging.is_some();
@@ -171,23 +171,5 @@ impl Session {
             ),
             vec![],
         );
-    }
-}
-
-/// Whether a command is about the text or a mark in it, which the conflicts hide.
-fn needs_text(command: Command) -> bool {
-    match command {
-        Command::Find
-        | Command::FindNext
-        | Command::FindPrevious
-        | Command::GoToLine
-        | Command::FilterMarks
-        | Command::Save
-        | Command::SaveElsewhere
-        | Command::RecordHistory
-        | Command::ToggleHistory
-        | Command::ToggleDocuments
-        | Command::ToggleInspector => true,
-        _ => matches!(command.scope(), Scope::Text | Scope::Edges),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Decision, Review, ReviewAction, ReviewCommand, Stage};
 use crate::model::annotation::now;
 use crate::session::action::{Action, Focus, Overlay, Request, Severity};
-use crate::session::command::{Command, EdgeMove, Scope};
+use crate::session::command::{Command, EdgeMove};
 use crate::session::document::Access;
 use crate::session::telling::sentence;
 use crate::session::{AfterSave, Document, Session};
@@ -114,7 +114,7 @@ impl Session {
         let Command::Review(command) = command else {
             return self
                 .shown_review()
-                .is_some_and(|_| needs_text(command))
+                .is_some_and(|_| command.needs_text())
                 .then_some("A review is open");
         };
         let shown = self.shown_review();
@@ -375,21 +375,5 @@ impl Review {
             item.decision = None;
         }
         (self.decided, self.decided_moved) = (0, 0);
-    }
-}
-
-/// Whether a command is about the text or a mark in it, which a review hides.
-fn needs_text(command: Command) -> bool {
-    match command {
-        Command::Find
-        | Command::FindNext
-        | Command::FindPrevious
-        | Command::GoToLine
-        | Command::FilterMarks
-        | Command::Save
-        | Command::SaveElsewhere
-        | Command::ToggleDocuments
-        | Command::ToggleInspector => true,
-        _ => command.scope() == Scope::Text,
     }
 }

@@ -9,6 +9,7 @@ mod words;
 
 use egui::{CentralPanel, Frame, Id, Panel, Role, Sense, Ui, WidgetInfo, vec2};
 
+use super::deciding::FOOT_HEIGHT;
 use super::fonts;
 use super::row_list::RowListState;
 use super::theme::Palette;
@@ -64,7 +65,7 @@ pub fn merging_ui(
         .show(ui, |ui| head_ui(ui, merging));
     Panel::bottom("conflicts foot")
         .frame(bar)
-        .exact_size(foot::HEIGHT)
+        .exact_size(FOOT_HEIGHT)
         .show(ui, |ui| foot_ui(ui, session, merging, actions));
     let widest = (ui.available_width() - DETAIL_MIN).clamp(LIST.1, LIST.2);
     Panel::left("conflicts list")

@@ -1,13 +1,9 @@
 //! The right side of the review: the selected mark as it was and as it would be, what can be
 //! decided, and what else is known of it. Offsets are UTF-8 bytes; lengths are points.
 
-use egui::{
-    Align, Frame, Layout, Margin, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::now::NowState;
-use super::passage::PassageLayout;
 use super::pieces::Passage;
 use super::words;
 use crate::model::Details;
@@ -15,20 +11,14 @@ use crate::session::review::{Decision, Item, Review, ReviewCommand};
 use crate::session::{Action, Command, Document, Session};
 use crate::text::reanchor::Kind;
 use crate::text::{SourceText, Span};
-use crate::ui::command_keys;
+use crate::ui::deciding::{column_ui, command_button_ui, label_ui, named_ui, passage_ui, title_ui};
 use crate::ui::fonts;
 use crate::ui::icons::{ICON_SIZE, Icon};
 use crate::ui::theme::Palette;
-use crate::ui::widgets::{ChipState, PushButton, chip_ui, divider_ui};
+use crate::ui::widgets::{PushButton, divider_ui};
 
-/// The widest column, and the widest text in it.
-const COLUMN: f32 = 760.0;
-pub(super) const MEASURE: f32 = 680.0;
-/// Left of the column where there is room.
-const LEFT: f32 = 72.0;
-const LEFT_MIN: f32 = 24.0;
-/// From the name of a fact to the fact.
-const FACT_LEFT: f32 = 96.0;
+/// The least room left and right of the column.
+const SIDE_MIN: i8 = 24;
 
 /// What the right side remembers.
 #[derive(Debug, Default)]
@@ -47,51 +37,37 @@ pub fn detail_ui(
     state: &mut DetailState,
     actions: &mut Vec<Action>,
 ) {
-    let mut area = ScrollArea::vertical()
-        .id_salt("review detail")
-        .auto_shrink(false);
+    let mut area = ScrollArea::vertical().id_salt("review detail");
     if state.shown != review.selected() {
         state.shown = review.selected();
         state.now = NowState::default();
         area = area.vertical_scroll_offset(0.0);
     }
-    let spare = ui.available_width() - COLUMN;
-    let left = (spare / 2.0).clamp(LEFT_MIN, LEFT);
     let page = pages(ui, session) * ui.available_height() * 0.8;
-    area.show(ui, |ui| {
+    column_ui(ui, area, SIDE_MIN, |ui| {
         if page != 0.0 {
             ui.scroll_with_delta(vec2(0.0, page));
         }
-        let margin = Margin {
-            left: whole(left),
-            right: whole(LEFT_MIN),
-            top: 19,
-            bottom: 24,
+        let Some(item) = review.selected_item() else {
+            let color = Palette::of(ui).weak;
+            ui.label(fonts::BODY.rich("No mark selected").color(color));
+            return;
         };
-        Frame::NONE.inner_margin(margin).show(ui, |ui| {
-            ui.set_max_width(COLUMN.min(ui.available_width()));
-            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-            let Some(item) = review.selected_item() else {
-                let color = Palette::of(ui).weak;
-                ui.label(fonts::BODY.rich("No mark selected").color(color));
-                return;
-            };
-            let shown = Shown {
-                session,
-                document,
-                review,
-                item,
-            };
-            shown.title_ui(ui);
-            shown.old_ui(ui);
-            shown.now_ui(ui, &mut state.now, actions);
-            shown.edges_hint_ui(ui);
-            divider_ui(ui);
-            ui.add_space(20.0);
-            shown.buttons_ui(ui, actions);
-            ui.add_space(28.0);
-            shown.facts_ui(ui);
-        });
+        let shown = Shown {
+            session,
+            document,
+            review,
+            item,
+        };
+        shown.title_ui(ui);
+        shown.old_ui(ui);
+        shown.now_ui(ui, &mut state.now, actions);
+        shown.edges_hint_ui(ui);
+        divider_ui(ui);
+        ui.add_space(20.0);
+        shown.buttons_ui(ui, actions);
+        ui.add_space(28.0);
+        shown.facts_ui(ui);
     });
 }
 
@@ -123,18 +99,11 @@ impl Shown<'_> {
     // ---- what it is
 
     fn title_ui(&self, ui: &mut Ui) {
-        let palette = Palette::of(ui);
         let mark = &self.item.mark;
-        let tag = self.session.tags.get(&mark.tag);
-        let tag = tag.map_or(mark.tag.as_str(), |tag| tag.name.as_str());
-        ui.horizontal_wrapped(|ui| {
-            ui.set_min_height(24.0);
-            chip_ui(ui, palette.tag(mark.tag.as_str()), ChipState::Solid);
-            ui.label(fonts::BODY_SEMIBOLD.rich(tag).color(palette.text));
-            ui.label(fonts::BODY.rich(mark.id.to_string()).color(palette.weak));
+        title_ui(ui, self.session, &mark.tag, mark.id, |ui| {
             ui.add_space(12.0);
             let reason = fonts::BODY.rich(words::reason(self.item));
-            ui.label(reason.color(palette.weak));
+            ui.label(reason.color(Palette::of(ui).weak));
             self.decision_ui(ui);
         });
         ui.add_space(25.0);
@@ -173,12 +142,6 @@ impl Shown<'_> {
         ui.painter().galley(at, galley, palette.text);
     }
 
-    pub(super) fn label_ui(ui: &mut Ui, words: &str) {
-        let color = Palette::of(ui).weak;
-        ui.label(fonts::SMALL.rich(words).color(color));
-        ui.add_space(5.0);
-    }
-
     pub(super) fn reading(&self) -> fonts::Role {
         fonts::reading(self.session.settings.text_size)
     }
@@ -187,16 +150,10 @@ impl Shown<'_> {
 
     fn old_ui(&self, ui: &mut Ui) {
         let mark = &self.item.mark;
-        Self::label_ui(ui, &words::old_place(self.item));
+        label_ui(ui, &words::old_place(self.item));
         let old = self.item.old.as_ref();
         let passage = Passage::old(mark, old, self.text(), self.spans());
-        passage_ui(
-            ui,
-            &passage,
-            self.reading(),
-            mark.tag.as_str(),
-            "Marked text",
-        );
+        passage_ui(ui, &passage, self.reading(), &mark.tag, "Marked text");
         ui.add_space(31.0);
     }
 
@@ -260,16 +217,8 @@ impl Shown<'_> {
         actions: &mut Vec<Action>,
     ) {
         let command = Command::Review(command);
-        let words = command_keys::words(command);
-        let keys: Vec<&str> = words.iter().map(String::as_str).collect();
         let enabled = enabled && !self.review.is_finishing();
-        let response = ui.add_enabled(enabled, button.compact().keys(&keys));
-        if response.clicked() {
-            actions.push(Action::Run(command));
-        }
-        if let Some(why) = self.session.disabled_reason(command) {
-            response.on_disabled_hover_text(why);
-        }
+        command_button_ui(ui, self.session, enabled, button, command, actions);
     }
 
     // ---- what else is known
@@ -322,16 +271,9 @@ fn pages(ui: &Ui, session: &Session) -> f32 {
     })
 }
 
-/// A fact: its name at the left, the words beside it.
+/// What else is known, in words of several colours.
 fn fact_ui(ui: &mut Ui, label: &str, words: &[(&str, egui::Color32)]) {
-    let palette = Palette::of(ui);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        let size = vec2(FACT_LEFT, fonts::BODY.line);
-        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Min), |ui| {
-            ui.set_min_width(FACT_LEFT);
-            ui.label(fonts::BODY.rich(label).color(palette.weak));
-        });
+    named_ui(ui, label, |ui| {
         let mut job = egui::text::LayoutJob::default();
         for (words, color) in words {
             job.append(words, 0.0, fonts::BODY.format(*color));
@@ -340,24 +282,4 @@ fn fact_ui(ui: &mut Ui, label: &str, words: &[(&str, egui::Color32)]) {
         ui.label(job);
     });
     ui.add_space(8.0);
-}
-
-/// A passage to look at.
-fn passage_ui(ui: &mut Ui, passage: &Passage, role: fonts::Role, tag: &str, name: &str) {
-    let width = ui.available_width().min(MEASURE);
-    let layout = PassageLayout::new(ui, passage, role, width);
-    let size = vec2(width, layout.size().y);
-    let (rect, response): (Rect, Response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Label, true, format!("{name}: {}", passage.text))
-    });
-    layout.paint(ui, rect.min, passage, Palette::of(ui).tag(tag), false);
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a margin of some tens of points"
-)]
-fn whole(points: f32) -> i8 {
-    points as i8
 }

@@ -1,35 +1,18 @@
-//! The foot of the review: how much is decided, and the ways out. Lengths are points.
+//! The foot of the review: how much is decided, and the ways out.
 
-use egui::{Ui, UiBuilder, vec2};
+use egui::Ui;
 
 use crate::session::review::{Review, ReviewCommand};
 use crate::session::{Action, Command};
+use crate::ui::deciding;
 use crate::ui::format;
-use crate::ui::widgets::{PushButton, progress_ui};
-
-/// The height of the foot where everything stands in one line.
-pub const HEIGHT: f32 = 56.0;
-const PADDING: f32 = 16.0;
-const GAP: f32 = 10.0;
+use crate::ui::widgets::PushButton;
 
 /// Shows the foot over the whole of `ui`.
 pub fn foot_ui(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
-    let area = ui
-        .available_rect_before_wrap()
-        .with_max_x(ui.max_rect().right());
-    let area = area.with_max_y(area.top() + HEIGHT);
-    ui.advance_cursor_after_rect(area);
-    let inside = area.shrink2(vec2(PADDING, 0.0));
-    let right = UiBuilder::new()
-        .id_salt("ways out")
-        .max_rect(inside)
-        .layout(egui::Layout::right_to_left(egui::Align::Center));
-    let buttons = ui.scope_builder(right, |ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
+    deciding::foot_ui(ui, review.decided(), review.to_decide(), |ui| {
         buttons_ui(ui, review, actions);
     });
-    let room = buttons.response.rect.left() - 24.0 - inside.left();
-    progress_ui(ui, inside, room, review.decided(), review.to_decide());
 }
 
 /// From the right, as they are laid out.

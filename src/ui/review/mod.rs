@@ -15,6 +15,7 @@ mod words;
 
 use egui::{CentralPanel, Frame, Panel, Ui};
 
+use super::deciding::FOOT_HEIGHT;
 use super::theme::Palette;
 use crate::session::{Action, Session};
 use detail::{DetailState, detail_ui};
@@ -54,7 +55,7 @@ pub fn review_ui(
         .show(ui, |ui| head_ui(ui, document, review, actions));
     Panel::bottom("review foot")
         .frame(bar)
-        .exact_size(foot::HEIGHT)
+        .exact_size(FOOT_HEIGHT)
         .show(ui, |ui| foot_ui(ui, review, actions));
     let room = ui.available_width() - DETAIL_MIN;
     let widest = room.clamp(LIST.1, LIST.2);

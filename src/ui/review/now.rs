@@ -4,7 +4,7 @@
 
 use egui::{CursorIcon, Id, Pos2, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::detail::{MEASURE, Shown};
+use super::detail::Shown;
 use super::passage::PassageLayout;
 use super::pieces::Passage;
 use super::words;
@@ -14,6 +14,7 @@ use crate::session::review::ReviewAction;
 use crate::text::Span;
 use crate::text::reanchor::Kind;
 use crate::text::snap::Granularity;
+use crate::ui::deciding::{MEASURE, label_ui};
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{PushButton, paint_keycaps, paint_row_background};
 use crate::ui::{fonts, format};
@@ -54,7 +55,7 @@ impl Shown<'_> {
         } else if self.item.kind() == Kind::Lost {
             self.look_ui(ui, spans, state, actions);
         } else {
-            Self::label_ui(ui, &words::new_place(self.text(), spans));
+            label_ui(ui, &words::new_place(self.text(), spans));
             let passage = Passage::new(&self.item.mark, self.text(), spans);
             self.live_passage_ui(ui, &passage, state, actions);
         }
@@ -221,7 +222,7 @@ impl Shown<'_> {
                 format::counted(count, "place", "places")
             )
         };
-        Self::label_ui(ui, &heading);
+        label_ui(ui, &heading);
         for at in 0..count {
             if self.place_ui(ui, at).clicked() {
                 actions.push(Action::Review(ReviewAction::Choose(at)));
