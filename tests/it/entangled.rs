@@ -410,7 +410,7 @@ fn a_source_that_changes_again_after_re_anchoring_is_reviewed_again() {
     });
     let once = desk.marks();
     desk.write("article.txt", format!("Two\nmore lines.\n{ARTICLE}"));
-    desk.wait_until("it is read again", |desk| desk.is_read_only());
+    desk.wait_until("it is read again", Desk::is_read_only);
     desk.settle();
     desk.press(Command::Review(ReviewCommand::AcceptMoved));
     desk.press(Command::Review(ReviewCommand::Finish));
