@@ -120,6 +120,9 @@ pub struct Sidecar {
     /// The marks that are on disk, for telling what each side changed when somebody else
     /// writes too.
     pub base: Snapshot,
+    /// The marks that letting go of unsaved changes goes back to: those that were saved last,
+    /// or with which the document was opened. What was recovered then is not let go of.
+    pub kept: Snapshot,
     /// Whether somebody asked for a write that waits for the history.
     pub is_asked_for: bool,
     /// How long the last write took, so that a long one is not repeated after each change.
@@ -311,24 +314,28 @@ impl Document {
     /// # Errors
     /// When it does not fit the marks as they are; nothing is changed then.
     pub fn reanchor(&mut self, by: &str, transaction: Transaction) -> Result<(), ApplyError> {
-        let Some(former) = self.sidecar.former.clone() else {
+        if self.sidecar.former.is_none() {
             return self.change(by, Cause::Reanchor, transaction);
-        };
+        }
         self.annotations.apply(&transaction)?;
-        self.recording.reanchor(
-            by,
-            Reanchoring {
-                former,
-                label: transaction.label.clone(),
-                snapshot: self.annotations.snapshot(),
-                misfits: self.sidecar.misfits.clone(),
-                text: self.source.text.clone(),
-            },
-        );
-        self.sidecar.former = None;
+        if let Some(former) = self.sidecar.former.take() {
+            let now = self.annotations.snapshot();
+            let reanchoring = self.reanchoring(former, &transaction.label, now);
+            self.recording.reanchor(by, reanchoring);
+        }
         self.undo.push(transaction);
         self.touch();
         Ok(())
+    }
+
+    fn reanchoring(&self, former: State, label: &str, snapshot: Snapshot) -> Reanchoring {
+        Reanchoring {
+            former,
+            label: label.to_owned(),
+            snapshot,
+            misfits: self.sidecar.misfits.clone(),
+            text: self.source.text.clone(),
+        }
     }
 
     /// Makes a change that is not one to be undone, such as an undo.
@@ -341,7 +348,15 @@ impl Document {
         cause: Cause,
         transaction: &Transaction,
     ) -> Result<(), ApplyError> {
+        let former = self.sidecar.former.as_ref();
+        let before = former.map(|_| self.annotations.snapshot());
         self.annotations.apply(transaction)?;
+        // Who goes on marking while marks wait for a place lets them wait: that is recorded
+        // first, so that what comes later is a change from there.
+        if let Some((former, before)) = self.sidecar.former.take().zip(before) {
+            let reanchoring = self.reanchoring(former, "let marks wait for a place", before);
+            self.recording.reanchor(by, reanchoring);
+        }
         self.recording
             .change(by, cause, transaction.clone(), &self.source.text);
         self.touch();

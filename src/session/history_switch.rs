@@ -46,8 +46,9 @@ impl Session {
         };
         document.sidecar.saved_revision = u64::MAX;
         document.touch();
+        let source = document.path.clone();
         if let Some(writer) = writer {
-            self.jobs.finish_history(writer);
+            self.jobs.finish_history(source, writer);
         }
         if on {
             self.after_save = Some(AfterSave::Reload(None));

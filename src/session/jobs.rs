@@ -1,8 +1,9 @@
 //! Work that no frame waits for: each kind on a named thread, the outcome as an event.
 //! No offsets here.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -20,7 +21,7 @@ use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
 use crate::store::check::Report;
 use crate::store::folder::{self, DocumentEntry, FolderError};
-use crate::store::history::{self, Writer};
+use crate::store::history::Writer;
 use crate::store::settings::{self, Settings};
 use crate::store::sidecar::{self, SidecarContent, v1};
 use crate::store::{Expected, Fingerprint, Misfit, SourceIdentity, WriteError, write_atomic};
@@ -36,6 +37,8 @@ pub enum Event {
         /// The document.
         outcome: Box<Result<Opened, OpenError>>,
     },
+    /// A document was opened and let go of, because nobody waited for it any more.
+    OpenedInVain,
     /// A folder was listed, or not.
     Folder {
         /// Which opening.
@@ -109,12 +112,10 @@ pub enum Event {
         /// What records there.
         outcome: Result<Recorder, MoveError>,
     },
-    /// The history took what was handed to it, or not.
+    /// A history took what was handed to it, or not; its recorder knows.
     History {
         /// The source whose history it is.
         path: PathBuf,
-        /// What became of it.
-        event: history::Event,
     },
     /// Something was read in the history.
     Chronicle(Box<chronicle::Answer>),
@@ -159,9 +160,12 @@ pub struct Jobs {
     post: Post,
     running: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
-    /// Histories that are being finished. None is opened before, because it may be the same.
-    closing: Vec<JoinHandle<()>>,
+    /// Openings, and histories that are being finished, with the path of their document: it
+    /// is not opened again before they are done, because they hold its history.
+    holding: Vec<(PathBuf, JoinHandle<()>)>,
     openings: u64,
+    /// Events that were looked at and wait for their turn.
+    waiting: VecDeque<Event>,
 }
 
 /// How a thread hands over what it has finished.
@@ -199,14 +203,16 @@ impl Jobs {
             },
             running: Arc::default(),
             threads: Vec::new(),
-            closing: Vec::new(),
+            holding: Vec::new(),
             openings: 0,
+            waiting: VecDeque::new(),
         }
     }
 
     /// The next event, if there is one.
     pub fn next_event(&mut self) -> Option<Event> {
-        self.events.try_recv().ok()
+        let waiting = self.waiting.pop_front();
+        waiting.or_else(|| self.events.try_recv().ok())
     }
 
     /// Whether a thread is at work.
@@ -217,7 +223,8 @@ impl Jobs {
 
     /// Waits for all threads; the program is about to end.
     pub fn wait(&mut self) {
-        join(self.threads.drain(..).chain(self.closing.drain(..)));
+        let holding = self.holding.drain(..).map(|(_, thread)| thread);
+        join(self.threads.drain(..).chain(holding));
     }
 
     fn start(&mut self, name: &str, work: impl FnOnce(&Post) + Send + 'static) {
@@ -258,32 +265,66 @@ impl Jobs {
         }
     }
 
-    /// Opens a file or lists a folder. Returns the generation of the answer.
+    /// Opens a file or lists a folder. Returns the generation of the answer. Whatever was
+    /// opened before and not shown yet is let go of; its `stop` has been called.
     pub fn open(&mut self, task: Task) -> u64 {
         self.openings += 1;
         let generation = self.openings;
-        let closing = std::mem::take(&mut self.closing);
-        self.start("open", move |post| {
-            join(closing);
+        while let Ok(event) = self.events.try_recv() {
+            match event {
+                Event::Opened { outcome, .. } => self.let_go(*outcome),
+                event => self.waiting.push_back(event),
+            }
+        }
+        let before = self.take_holding(&task.path);
+        let path = task.path.clone();
+        let thread = self.spawn("open", move |post| {
+            join(before);
             let path = task.path.clone();
-            let recorded = post.clone();
-            post.send(if path.is_dir() {
+            let stop = task.stop.clone();
+            let event = if path.is_dir() {
                 Event::Folder {
                     generation,
                     outcome: folder::documents(&path),
                     path,
                 }
             } else {
+                let recorded = post.clone();
                 Event::Opened {
                     generation,
-                    outcome: Box::new(open::open_for_marking(task, move |event| {
-                        let path = path.clone();
-                        recorded.send(Event::History { path, event });
+                    outcome: Box::new(open::open_for_marking(task, move || {
+                        recorded.send(Event::History { path: path.clone() });
                     })),
                 }
+            };
+            // A document that nobody waits for is let go of here, with its history.
+            // Whoever stops it waits for the hand-over alone: the window wakes at the end.
+            let is_handed_over = stop.unless_stopped(|| {
+                let _ = post.sender.send(event);
             });
+            if !is_handed_over {
+                post.send(Event::OpenedInVain);
+            }
         });
+        self.holding.extend(thread.map(|thread| (path, thread)));
         generation
+    }
+
+    /// What may still hold the history of this document. Another document may be on a disk
+    /// that takes its time; nobody has to wait for it.
+    fn take_holding(&mut self, source: &Path) -> Vec<JoinHandle<()>> {
+        self.holding.retain(|(_, thread)| !thread.is_finished());
+        let same = self.holding.extract_if(.., |(path, _)| path == source);
+        same.map(|(_, thread)| thread).collect()
+    }
+
+    /// Lets go of a document that was opened and that nobody waits for any more.
+    pub fn let_go(&mut self, outcome: Result<Opened, OpenError>) {
+        if let Ok(mut opened) = outcome
+            && let Some(writer) = opened.document.recording.end()
+        {
+            self.finish_history(opened.document.path, writer);
+        }
     }
 
     /// Finds out titles and counts, one document after the other.
@@ -393,24 +434,21 @@ impl Jobs {
 
     /// Begins a history at another place.
     pub fn move_history(&mut self, task: MoveTask) {
-        let closing = std::mem::take(&mut self.closing);
+        let before = self.take_holding(&task.source);
         self.start("move", move |post| {
-            join(closing);
+            join(before);
             let recorded = post.clone();
-            let source = task.source.clone();
-            let outcome = task.run(move |event| {
-                let path = source.clone();
-                recorded.send(Event::History { path, event });
-            });
+            let path = task.source.clone();
+            let outcome = task.run(move || recorded.send(Event::History { path: path.clone() }));
             let task = Box::new(task);
             post.send(Event::Moved { task, outcome });
         });
     }
 
-    /// Lets a history finish what it has to write.
-    pub fn finish_history(&mut self, writer: Writer) {
+    /// Lets a history of this source finish what it has to write.
+    pub fn finish_history(&mut self, source: PathBuf, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
-        self.closing.extend(thread);
+        self.holding.extend(thread.map(|thread| (source, thread)));
     }
 
     /// Writes the settings.

@@ -222,6 +222,7 @@ impl Session {
                     }
                 }
             }
+            Event::OpenedInVain => self.resume_recording(),
             Event::Folder {
                 generation,
                 path,
@@ -270,8 +271,8 @@ impl Session {
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
             Event::Moved { task, outcome } => self.moved(*task, outcome),
-            Event::History { path, event } => {
-                self.recorded(&path, event);
+            Event::History { path } => {
+                self.recorded(&path);
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),

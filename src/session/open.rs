@@ -2,8 +2,7 @@
 //! Offsets are UTF-8 bytes.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
@@ -13,7 +12,7 @@ use super::document::{
 };
 use super::recording::{Recorder, Recording};
 use super::review::{self, Review};
-use crate::model::{Annotations, TagSet, UndoStack};
+use crate::model::{Annotations, Snapshot, TagSet, UndoStack};
 use crate::store::history::{
     self, History, HistoryFile, Holder, OpenHistoryError, Preamble, State, Writer,
 };
@@ -76,18 +75,28 @@ pub enum Obstacle {
 
 /// Ends an opening that nobody waits for any more. Clones are the same one.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<Mutex<bool>>);
 
 impl Stop {
     /// Ends it as soon as it asks.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
     }
 
     /// Whether it is to end.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something short unless it is to end, and returns whether it did. Whoever stops it
+    /// waits for that, so nothing is handed over after it was stopped.
+    pub fn unless_stopped(&self, hand_over: impl FnOnce()) -> bool {
+        let is_stopped = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*is_stopped {
+            hand_over();
+        }
+        !*is_stopped
     }
 }
 
@@ -96,6 +105,8 @@ impl Stop {
 pub struct Task {
     /// The source.
     pub path: PathBuf,
+    /// Where its marks are.
+    pub sidecar: PathBuf,
     /// The encoding to read it in, if a person chose one.
     pub forced: Option<&'static Encoding>,
     /// The tags.
@@ -120,10 +131,13 @@ pub fn open(
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
     let source = source_file::read(path)?;
-    let history_path = history::history_path(&sidecar::sidecar_path(path));
-    let history = history::read(&history_path).unwrap_or_default();
+    let sidecar = sidecar::sidecar_path(path);
+    let history = history::read(&history::history_path(&sidecar)).unwrap_or_default();
     read_document(
-        path,
+        Place {
+            source: path,
+            sidecar: &sidecar,
+        },
         &source,
         forced,
         tags,
@@ -133,18 +147,16 @@ pub fn open(
     )
 }
 
-/// Opens a document, takes in what only its history has, and begins to record. `post` is
-/// called from the thread that records.
+/// Opens a document, takes in what only its history has, and begins to record. `told` is
+/// called from the thread that records whenever the recorder has something to tell.
 ///
 /// # Errors
 /// [`OpenError`] when the source itself cannot be shown. A sidecar or a history that cannot
 /// be read or written is no error but an [`Obstacle`].
-pub fn open_for_marking(
-    task: Task,
-    post: impl Fn(history::Event) + Send + 'static,
-) -> Result<Opened, OpenError> {
+pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<Opened, OpenError> {
     let Task {
         path,
+        sidecar: sidecar_path,
         forced,
         tags,
         author,
@@ -154,7 +166,6 @@ pub fn open_for_marking(
     } = task;
     // The lock has to be free before it is asked for.
     drop(ending);
-    let sidecar_path = sidecar::sidecar_path(&path);
     let history_path = history::history_path(&sidecar_path);
     // Looked at before anything is made beside it.
     let source_bytes = source_file::read(&path)?;
@@ -172,7 +183,10 @@ pub fn open_for_marking(
         atomic::remove_litter(&sidecar_path);
     }
     let mut opened = read_document(
-        &path,
+        Place {
+            source: &path,
+            sidecar: &sidecar_path,
+        },
         &source_bytes,
         forced,
         &tags,
@@ -198,16 +212,17 @@ pub fn open_for_marking(
         let may_copy = bytes.len() as u64 <= max_copy_bytes;
         let source = document.source.identity.clone();
         let has_copy = history.has_copy(&source.sha256);
+        // The same bytes in another encoding are another text, with other offsets.
         let is_newest = history
-            .newest_source()
-            .is_some_and(|newest| newest == source.sha256);
+            .newest_identity()
+            .is_some_and(|newest| newest.same_text(&source));
         let preamble = Preamble {
             source: (!is_newest).then(|| source.clone()),
             copy: (may_copy && !has_copy).then_some(bytes),
             found: std::mem::take(&mut opened.found),
         };
-        match Writer::start(file, &history, source, preamble, author, post) {
-            Ok(writer) => document.recording = Recording::On(Recorder::new(writer)),
+        match Recorder::start(file, &history, source, preamble, author, told) {
+            Ok(recorder) => document.recording = Recording::On(recorder),
             Err(error) => log::error!("no thread for the history: {error}"),
         }
     }
@@ -275,9 +290,16 @@ fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     Err(std::io::Error::other(why))
 }
 
+/// Where the files of a document are.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    source: &'a Path,
+    sidecar: &'a Path,
+}
+
 /// Reads the sidecar, and puts it together with source and history.
 fn read_document(
-    path: &Path,
+    place: Place<'_>,
     source_bytes: &SourceBytes,
     forced: Option<&'static Encoding>,
     tags: &TagSet,
@@ -285,10 +307,10 @@ fn read_document(
     obstacle: Option<Obstacle>,
     stop: &Stop,
 ) -> Result<Opened, OpenError> {
-    let sidecar_path = sidecar::sidecar_path(path);
-    let mut stored = Stored::read(&sidecar_path);
+    let path = place.source;
+    let mut stored = Stored::read(place.sidecar);
     let marks = put_together(&mut stored, history);
-    let mut document = Document::empty(path, decode_source(path, source_bytes, forced)?);
+    let mut document = Document::empty(place, decode_source(path, source_bytes, forced)?);
     // Whoever marked the text may have chosen another encoding than would be guessed today.
     // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
     if forced.is_none()
@@ -296,7 +318,7 @@ fn read_document(
         && let Some(encoding) = stored_encoding(recovered, &document.source)
         && let Ok(source) = decode_source(path, source_bytes, Some(encoding))
     {
-        document = Document::empty(path, source);
+        document = Document::empty(place, source);
     }
     document.sidecar.expected = stored.expected;
 
@@ -362,6 +384,17 @@ fn put_together(stored: &mut Stored, history: &History) -> Result<Recovered, Unu
     recover(sidecar, history).map_err(|error| Unusable::History(error.to_string()))
 }
 
+/// The marks of a sidecar alone; none if they are no marks of this text.
+fn snapshot_of(file: &[u8], source: &Source, tags: &TagSet) -> Snapshot {
+    let loaded = sidecar::decode(file)
+        .and_then(|content| sidecar::read(content, &source.text, &source.identity, tags));
+    let annotations = loaded.ok().filter(|loaded| loaded.source_matches);
+    let annotations = annotations.and_then(|loaded| {
+        Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links).ok()
+    });
+    annotations.unwrap_or_default().snapshot()
+}
+
 /// The encoding that the sidecar names, where it differs and the bytes are the same.
 fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static Encoding> {
     let stored = &recovered.sidecar.as_ref()?.source;
@@ -402,9 +435,12 @@ impl Opened {
             Err(error) => return Some(Obstacle::UnreadableSidecar(error.to_string(), 0)),
         }
         document.sidecar.base = document.annotations.snapshot();
+        document.sidecar.kept = document.annotations.snapshot();
         document.sidecar.saved_revision = document.annotations.revision();
         if self.recovered > 0 {
-            // The sidecar does not have them yet.
+            // The sidecar does not have them yet: whoever changes it meanwhile does not take
+            // them out.
+            document.sidecar.base = snapshot_of(file, source, tags);
             document.sidecar.saved_revision = u64::MAX;
             document.touch();
         }
@@ -435,10 +471,10 @@ impl Obstacle {
 
 impl Document {
     /// A document without marks, as it stands on disk.
-    fn empty(path: &Path, source: Source) -> Self {
+    fn empty(place: Place<'_>, source: Source) -> Self {
         let annotations = Annotations::default();
         Self {
-            path: path.to_owned(),
+            path: place.source.to_owned(),
             title: title(source.text.as_str(), &source.identity.name),
             blocks: Arc::new(Blocks::new(&source.text)),
             undo: UndoStack::default(),
@@ -448,7 +484,7 @@ impl Document {
             edge_drag: None,
             pending_verdict: None,
             sidecar: Sidecar {
-                path: sidecar::sidecar_path(path),
+                path: place.sidecar.to_owned(),
                 expected: Expected::Absent,
                 misfits: Vec::new(),
                 former: None,
@@ -456,6 +492,7 @@ impl Document {
                 saving: Saving::Saved(None),
                 saved_revision: annotations.revision(),
                 base: annotations.snapshot(),
+                kept: annotations.snapshot(),
                 is_asked_for: false,
                 write_time: Duration::ZERO,
             },

@@ -14,6 +14,7 @@ use super::open::{self, Obstacle};
 use super::{AfterSave, Opening, Session};
 use crate::store::folder::DocumentEntry;
 use crate::store::settings::Recent;
+use crate::store::sidecar::sidecar_path;
 
 impl Session {
     /// Starts opening a file or a folder. What is unsaved is saved first.
@@ -42,8 +43,14 @@ impl Session {
         let stop = open::Stop::default();
         let open = self.document.as_mut();
         let same = open.filter(|document| document.path == path);
+        // Marks that were saved elsewhere are read from there again.
+        let sidecar = match &same {
+            Some(document) => document.sidecar.path.clone(),
+            None => sidecar_path(&path),
+        };
         let generation = self.jobs.open(open::Task {
             path: path.clone(),
+            sidecar,
             forced,
             tags: self.tags.clone(),
             author: self.settings.author.clone(),
@@ -69,11 +76,7 @@ impl Session {
     /// Lets a document go that was opened in vain. If it is the one that is shown, whose history
     /// was ended for that, it is recorded again.
     pub(super) fn let_go(&mut self, outcome: Result<open::Opened, open::OpenError>) {
-        if let Ok(mut opened) = outcome
-            && let Some(writer) = opened.document.recording.end()
-        {
-            self.jobs.finish_history(writer);
-        }
+        self.jobs.let_go(outcome);
         self.resume_recording();
     }
 
@@ -113,10 +116,11 @@ impl Session {
         {
             self.folder = None;
         }
-        if let Some(writer) = self.end_recording() {
-            self.jobs.finish_history(writer);
-        }
+        self.end_recording();
+        let path = document.path.clone();
         self.document = Some(document);
+        // What the history told before anybody listened.
+        self.recorded(&path);
         self.merging = None;
         self.begin_watching();
         self.verify_opened();

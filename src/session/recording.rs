@@ -2,14 +2,16 @@
 //! No offsets here.
 
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
 use crate::store::history::{
-    self, Event, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring, ReplayError,
-    State, Work, Writer,
+    self, Event, History, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring,
+    ReplayError, State, Work, Writer,
 };
 use crate::store::{Fingerprint, Misfit, SourceIdentity, source_file};
 use crate::text::SourceText;
@@ -53,11 +55,12 @@ pub enum MoveError {
 }
 
 impl MoveTask {
-    /// Begins the history. Its first record holds all marks.
+    /// Begins the history. Its first record holds all marks. `told` is called whenever the
+    /// recorder has something to tell.
     ///
     /// # Errors
     /// [`MoveError`]; nothing was written then.
-    pub fn run(&self, post: impl Fn(Event) + Send + 'static) -> Result<Recorder, MoveError> {
+    pub fn run(&self, told: impl Fn() + Send + 'static) -> Result<Recorder, MoveError> {
         let (file, history) = HistoryFile::open(&history::history_path(&self.sidecar_path))?;
         if !history.faults().is_empty() {
             return Err(MoveError::Altered);
@@ -70,7 +73,8 @@ impl MoveTask {
         ));
         let sha256 = &self.identity.sha256;
         let has_copy = history.has_copy(sha256);
-        let is_newest = history.newest_source().as_ref() == Some(sha256);
+        let newest = history.newest_identity();
+        let is_newest = newest.is_some_and(|newest| newest.same_text(&self.identity));
         // A source that is gone, or is another one by now, is not copied.
         let bytes = source_file::read(&self.source).ok();
         let bytes = bytes.filter(|source| {
@@ -82,9 +86,7 @@ impl MoveTask {
             found: Vec::new(),
         };
         let (identity, author) = (self.identity.clone(), self.author.clone());
-        let mut recorder = Recorder::new(Writer::start(
-            file, &history, identity, preamble, author, post,
-        )?);
+        let mut recorder = Recorder::start(file, &history, identity, preamble, author, told)?;
         if !found.is_empty() {
             let work = Work::Stored {
                 cause: Cause::Found,
@@ -112,6 +114,10 @@ pub enum Recording {
 #[derive(Debug)]
 pub struct Recorder {
     writer: Writer,
+    /// What became of what was handed over. Each recorder has a channel of its own: nothing
+    /// is lost that is told before the document is shown, and nothing is heard of another
+    /// history of the same source, which may still be finishing.
+    events: Receiver<Event>,
     /// The ticket of the last change that was handed over.
     sent: u64,
     /// The ticket up to which the disk has everything.
@@ -122,23 +128,45 @@ pub struct Recorder {
     saved_at: Option<Timestamp>,
     /// Why the disk does not take what was handed over.
     failure: Option<String>,
+    /// When it was last tried again to write what waits.
+    tried: Instant,
 }
 
+/// How long a disk that takes nothing is left alone before it is tried again unasked.
+const RETRY_PAUSE: Duration = Duration::from_secs(5);
+
 impl Recorder {
-    /// Records what is handed to this writer.
-    #[must_use]
-    pub fn new(writer: Writer) -> Self {
-        Self {
+    /// Begins to record. `told` is called from a thread whenever there is something to take.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start(
+        file: HistoryFile,
+        history: &History,
+        source: SourceIdentity,
+        preamble: Preamble,
+        by: String,
+        told: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (sender, events) = channel();
+        let writer = Writer::start(file, history, source, preamble, by, move |event| {
+            // Nobody listens any more to a history that is being finished.
+            let _ = sender.send(event);
+            told();
+        })?;
+        Ok(Self {
             writer,
+            events,
             sent: 0,
             synced: 0,
             position: None,
             saved_at: None,
             failure: None,
-        }
+            tried: Instant::now(),
+        })
     }
 
-    /// The writer alone, for a thread that lets it finish.
+    /// Ends the recording. The writer is for a thread that lets it finish.
     #[must_use]
     pub fn into_writer(self) -> Writer {
         self.writer
@@ -174,8 +202,16 @@ impl Recorder {
     }
 
     /// Tries again to write what waits.
-    pub fn retry(&self) {
+    pub fn retry(&mut self) {
+        self.tried = Instant::now();
         self.writer.retry();
+    }
+
+    /// How long a disk that takes nothing is still left alone; none if it takes everything.
+    #[must_use]
+    pub fn pause(&self) -> Option<Duration> {
+        self.failure()?;
+        Some(RETRY_PAUSE.saturating_sub(self.tried.elapsed()))
     }
 
     fn take(&mut self, event: Event) {
@@ -192,12 +228,23 @@ impl Recorder {
                 self.position = Some(position);
                 self.failure = None;
             }
-            Event::Failed(error) => self.failure = Some(error.to_string()),
+            Event::Failed(error) => {
+                self.failure = Some(error.to_string());
+                self.tried = Instant::now();
+            }
         }
     }
 }
 
 impl Recording {
+    /// The recorder, if there is one, to be told something.
+    pub fn recorder_mut(&mut self) -> Option<&mut Recorder> {
+        match self {
+            Self::On(recorder) => Some(recorder),
+            Self::Off | Self::Never => None,
+        }
+    }
+
     /// The recorder, if there is one.
     #[must_use]
     pub fn recorder(&self) -> Option<&Recorder> {
@@ -250,7 +297,7 @@ impl Recording {
     /// Ends the recording for now. The writer is for a thread that lets it finish.
     pub fn end(&mut self) -> Option<Writer> {
         match std::mem::replace(self, Self::Never) {
-            Self::On(recorder) => Some(recorder.writer),
+            Self::On(recorder) => Some(recorder.into_writer()),
             other => {
                 *self = other;
                 None
@@ -258,10 +305,16 @@ impl Recording {
         }
     }
 
-    /// Takes what became of what was handed over.
-    pub fn take(&mut self, event: Event) {
-        if let Self::On(recorder) = self {
+    /// Takes what became of what was handed over. Returns whether anything was told.
+    pub fn take_events(&mut self) -> bool {
+        let Self::On(recorder) = self else {
+            return false;
+        };
+        let mut is_told = false;
+        while let Ok(event) = recorder.events.try_recv() {
             recorder.take(event);
+            is_told = true;
         }
+        is_told
     }
 }

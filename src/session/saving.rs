@@ -15,8 +15,8 @@ use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
 use crate::store::backup::{self, BackupError};
 use crate::store::check;
+use crate::store::history;
 use crate::store::history::v1::Cause;
-use crate::store::history::{self, Writer};
 use crate::store::sidecar::v1;
 
 /// The sidecar is written this long after the last change.
@@ -35,7 +35,7 @@ impl Session {
         let Some(document) = &mut self.document else {
             return;
         };
-        if let Some(recorder) = document.recording.recorder()
+        if let Some(recorder) = document.recording.recorder_mut()
             && recorder.failure().is_some()
         {
             recorder.retry();
@@ -73,8 +73,8 @@ impl Session {
         });
     }
 
-    /// Takes what became of a change that was handed to the history.
-    pub(super) fn recorded(&mut self, path: &Path, event: history::Event) {
+    /// Takes what became of the changes that were handed to the history.
+    pub(super) fn recorded(&mut self, path: &Path) {
         let Some(document) = &mut self.document else {
             return;
         };
@@ -83,7 +83,9 @@ impl Session {
         }
         let had_failed = document.recording.recorder().and_then(Recorder::failure);
         let had_failed = had_failed.map(str::to_owned);
-        document.recording.take(event);
+        if !document.recording.take_events() {
+            return;
+        }
         let is_asked_for = document.sidecar.is_asked_for;
         let failure = document.recording.recorder().and_then(Recorder::failure);
         let Some(why) = failure.map(str::to_owned) else {
@@ -131,9 +133,13 @@ impl Session {
         );
     }
 
-    /// Ends the recording of the open document. The writer is for a thread.
-    pub(super) fn end_recording(&mut self) -> Option<Writer> {
-        self.document.as_mut()?.recording.end()
+    /// Ends the recording of the open document; a thread lets it finish.
+    pub(super) fn end_recording(&mut self) {
+        if let Some(document) = &mut self.document
+            && let Some(writer) = document.recording.end()
+        {
+            self.jobs.finish_history(document.path.clone(), writer);
+        }
     }
 
     /// After how long the marks are due to be written.
@@ -147,6 +153,9 @@ impl Session {
         }
         let delay = AUTOSAVE_DELAY.max(document.sidecar.write_time * WRITE_PAUSE);
         let rest = delay.checked_sub(since.elapsed());
+        // A disk that takes nothing is not asked all the time.
+        let recorder = document.recording.recorder();
+        let rest = rest.max(recorder.and_then(Recorder::pause));
         if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
             return Some(rest);
         }
@@ -174,7 +183,8 @@ impl Session {
             Ok(fingerprint) => {
                 document.sidecar.expected = Expected::Same(fingerprint);
                 document.sidecar.saved_revision = snapshot.revision();
-                document.sidecar.base = snapshot;
+                document.sidecar.base = snapshot.clone();
+                document.sidecar.kept = snapshot;
                 document.sidecar.write_time = took;
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 document
@@ -291,7 +301,7 @@ impl Session {
         self.overlay = None;
         if let Some(document) = &mut self.document {
             let now = document.annotations.snapshot();
-            let back = merge_annotations(&now, &now, &document.sidecar.base).edits;
+            let back = merge_annotations(&now, &now, &document.sidecar.kept).edits;
             if document.recording.recorder().is_some() && !back.is_empty() {
                 let back = Transaction {
                     label: "let go of unsaved changes".to_owned(),
@@ -319,9 +329,7 @@ impl Session {
     pub(super) fn close_document(&mut self) {
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
-            if let Some(writer) = self.end_recording() {
-                self.jobs.finish_history(writer);
-            }
+            self.end_recording();
             self.document = None;
             self.begin_watching();
             self.review = None;
@@ -411,11 +419,11 @@ impl Session {
     pub(super) fn moved(&mut self, task: MoveTask, outcome: Result<Recorder, MoveError>) {
         let Some(document) = self.document.as_mut().filter(|d| d.path == task.source) else {
             // The person went elsewhere meanwhile.
-            return self.finish_recorder(outcome);
+            return self.finish_recorder(task.source, outcome);
         };
         if document.annotations.revision() != task.snapshot.revision() {
             // The person went on marking meanwhile.
-            self.finish_recorder(outcome);
+            self.finish_recorder(task.source, outcome);
             if let Some(task) = self.move_task(task.sidecar_path) {
                 self.jobs.move_history(task);
             }
@@ -428,8 +436,10 @@ impl Session {
                 document.access = Access::Writable;
                 let is_here = document.sidecar.path == task.sidecar_path;
                 if let Some(old) = old {
-                    self.jobs.finish_history(old);
+                    self.jobs.finish_history(task.source.clone(), old);
                 }
+                // What it told before anybody listened.
+                self.recorded(&task.source);
                 if !is_here {
                     self.write_to(task.sidecar_path);
                 }
@@ -443,9 +453,9 @@ impl Session {
         }
     }
 
-    fn finish_recorder(&mut self, outcome: Result<Recorder, MoveError>) {
+    fn finish_recorder(&mut self, source: PathBuf, outcome: Result<Recorder, MoveError>) {
         if let Ok(recorder) = outcome {
-            self.jobs.finish_history(recorder.into_writer());
+            self.jobs.finish_history(source, recorder.into_writer());
         }
     }
 

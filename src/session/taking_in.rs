@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::action::{Action, Severity};
+use super::action::{Action, Overlay, Severity};
 use super::command::Command;
 use super::document::{Access, Saving};
 use super::{Session, merging::Merging};
@@ -130,6 +130,7 @@ impl Session {
                 document.sidecar.expected = Expected::Absent;
                 document.sidecar.saved_revision = u64::MAX;
                 document.sidecar.saving = Saving::Failed(GONE.to_owned());
+                self.ask_whoever_leaves(GONE);
                 self.trouble(
                     Severity::Warning,
                     "The file of marks was removed by another program.",
@@ -142,6 +143,7 @@ impl Session {
             }
             Outcome::Unusable(why) => {
                 document.sidecar.saving = Saving::Failed(why.clone());
+                self.ask_whoever_leaves(&why);
                 self.trouble(
                     Severity::Danger,
                     super::telling::sentence(&format!(
@@ -172,6 +174,14 @@ impl Session {
         let before = self.merging.take();
         self.merging = Some(Merging::new(theirs, mine).taking_over(before));
         self.tell_of_conflicts();
+        self.ask_whoever_leaves(CONFLICTS);
+    }
+
+    /// Whoever waits to leave is asked, because nothing is saved before a person has decided.
+    fn ask_whoever_leaves(&mut self, why: &str) {
+        if self.after_save.is_some() {
+            self.overlay = Some(Overlay::Unsaved(Some(why.to_owned())));
+        }
     }
 
     /// Makes these changes, after which both sides are together: one step to undo.
@@ -193,6 +203,7 @@ impl Session {
         }
         let sidecar = &mut document.sidecar;
         sidecar.expected = Expected::Same(theirs.fingerprint);
+        sidecar.kept = theirs.snapshot.clone();
         sidecar.base = theirs.snapshot;
         sidecar.misfits = theirs.misfits;
         sidecar.findings = theirs.findings;

@@ -2,7 +2,7 @@
 //! it stands, with the changes that only the history has yet. Nothing is written.
 //! Offsets are Unicode code points, as in the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{History, Position, ReplayError, State, replay, same, v1 as history_v1};
 use super::sidecar::{FORMAT, OFFSET_UNIT, v1};
@@ -42,10 +42,11 @@ pub fn recover(
         )));
     }
     // Without a word from the sidecar, it stands where it was last saved; and where nothing was
-    // recorded since the history was switched off, the sidecar is what counts.
+    // recorded since the history was switched off, the sidecar is what counts, unless it was
+    // not written since: then it still names a record from before.
     let last_save = history.last_save();
     let says_off = |(sidecar, _): &(v1::Sidecar, Fingerprint)| {
-        history.is_off() || sidecar.history == Some(v1::History::Off)
+        (history.is_off() && known.is_none()) || sidecar.history == Some(v1::History::Off)
     };
     let count = match (known, &last_save) {
         _ if sidecar.as_ref().is_some_and(says_off) => history.len(),
@@ -94,10 +95,7 @@ pub fn recover(
         sidecar: Some(if recovered == 0 {
             sidecar
         } else {
-            v1::Sidecar {
-                history: sidecar.history,
-                ..as_sidecar(together, source)
-            }
+            with_duplicates(&sidecar, as_sidecar(together, source))
         }),
         recovered,
         findings,
@@ -157,7 +155,10 @@ fn together(base: &State, mine: &State, theirs: &State, findings: &mut Vec<Findi
     let links = mine.links.union(&theirs.links).filter(|link| {
         let gone = |side: &State| base.links.contains(*link) && !side.links.contains(*link);
         let is_there = merged.contains_key(&link.from) && merged.contains_key(&link.to);
-        !gone(mine) && !gone(theirs) && is_there
+        // A link that leads to nothing in the file is not the program's to take out.
+        let has_end = |id: &String| theirs.has(id);
+        let dangles = theirs.links.contains(*link) && !(has_end(&link.from) && has_end(&link.to));
+        !gone(mine) && !gone(theirs) && (is_there || dangles)
     });
     let mut state = State {
         links: links.cloned().collect(),
@@ -171,6 +172,23 @@ fn together(base: &State, mine: &State, theirs: &State, findings: &mut Vec<Findi
         };
     }
     state
+}
+
+/// What was put together, with the entries of the file whose id another one has: the program
+/// cannot make sense of them, and they stay as they are.
+fn with_duplicates(file: &v1::Sidecar, mut together: v1::Sidecar) -> v1::Sidecar {
+    let mut seen = BTreeSet::new();
+    let lists = [
+        (&file.annotations, &mut together.annotations),
+        (&file.unplaced, &mut together.unplaced),
+        (&file.lost, &mut together.lost),
+    ];
+    for (entries, list) in lists {
+        let twice = entries.iter().filter(|entry| !seen.insert(&entry.id));
+        list.extend(twice.cloned());
+    }
+    together.history.clone_from(&file.history);
+    together
 }
 
 /// A mark and the list that it is in, so that a move from one to another is a change too.

@@ -11,6 +11,7 @@ mod conflicts;
 #[cfg(feature = "gui")]
 mod contrast;
 mod corpus;
+mod entangled;
 mod fixture;
 mod history;
 #[cfg(feature = "image-tests")]

@@ -109,6 +109,13 @@ impl State {
         state
     }
 
+    /// Whether there is a mark with this id, with a place or without.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        let lists = [&self.marks, &self.unplaced, &self.lost];
+        lists.iter().any(|list| list.contains_key(id))
+    }
+
     /// How many marks there are, with a place or without.
     #[must_use]
     pub fn len(&self) -> usize {
