@@ -16,6 +16,7 @@ use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
+use super::setting_aside::Aside;
 use super::{taking_in, verifying, watching};
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
@@ -119,11 +120,13 @@ pub enum Event {
     },
     /// Something was read in the history.
     Chronicle(Box<chronicle::Answer>),
-    /// The marks as they are on disk were kept as a copy, or not.
-    Kept {
-        /// Whose.
+    /// A file was kept under a number, or not.
+    SetAside {
+        /// The file.
         path: PathBuf,
-        /// The name of the copy.
+        /// Which it is, and what for.
+        aside: Aside,
+        /// The name under which it is kept.
         outcome: Result<String, BackupError>,
     },
     /// A thread ended early, by a fault of the program.
@@ -383,11 +386,15 @@ impl Jobs {
         });
     }
 
-    /// Keeps a copy of the marks as they are on disk, under a number.
-    pub fn keep_marks(&mut self, path: PathBuf) {
+    /// Keeps a file under a number.
+    pub fn set_aside(&mut self, path: PathBuf, aside: Aside) {
         self.start("backup", move |post| {
-            let outcome = backup::set_aside(&path, true);
-            post.send(Event::Kept { path, outcome });
+            let outcome = backup::set_aside(&path, aside.is_copy());
+            post.send(Event::SetAside {
+                path,
+                aside,
+                outcome,
+            });
         });
     }
 

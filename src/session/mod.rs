@@ -23,6 +23,7 @@ pub mod recording;
 pub mod review;
 mod run;
 mod saving;
+mod setting_aside;
 mod taking_in;
 mod telling;
 pub mod verifying;
@@ -47,6 +48,7 @@ use folder::Folder;
 use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
+use setting_aside::Aside;
 use verifying::Verification;
 use watching::Watching;
 
@@ -85,6 +87,8 @@ pub struct Session {
     /// What is known of the files of the open document.
     pub verification: Verification,
     watching: Option<Watching>,
+    /// What is being kept under a number.
+    setting_aside: Option<Aside>,
     jobs: Jobs,
     requests: Vec<Request>,
     /// What to do once the work is saved.
@@ -146,6 +150,7 @@ impl Session {
             hint: None,
             verification: Verification::default(),
             watching: None,
+            setting_aside: None,
             jobs: Jobs::new(wake),
             requests: Vec::new(),
             after_save: None,
@@ -269,7 +274,11 @@ impl Session {
             Event::Verified { source, report } => self.verified(&source, *report),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
-            Event::Kept { path, outcome } => self.kept_marks(&path, outcome),
+            Event::SetAside {
+                path,
+                aside,
+                outcome,
+            } => self.was_set_aside(&path, aside, outcome),
             Event::Moved { task, outcome } => self.moved(*task, outcome),
             Event::History { path } => {
                 self.recorded(&path);

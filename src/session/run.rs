@@ -4,6 +4,7 @@ use super::action::{Action, Focus, Overlay, Request};
 use super::command::{Command, Scope};
 use super::document::{Access, Saving};
 use super::motion::Motion;
+use super::setting_aside::Aside;
 use super::{AfterSave, Session};
 use crate::formats::citation::Citation;
 use crate::model::{AnnotationId, Filter, Fragments, Verdict};
@@ -100,10 +101,10 @@ impl Session {
                 }
             }
             Action::Dismiss(id) => self.troubles.retain(|trouble| trouble.id != id),
-            Action::MarkChangedSource => self.set_sidecar_aside(true),
-            Action::SetSidecarAside => self.set_sidecar_aside(false),
+            Action::MarkChangedSource => self.set_aside(Aside::MarkedOn),
+            Action::SetSidecarAside => self.set_aside(Aside::Sidecar),
             Action::ShowConflicts => self.show_conflicts(),
-            Action::SetHistoryAside => self.set_history_aside(),
+            Action::SetHistoryAside => self.set_aside(Aside::History),
             Action::SaveTo(path) => self.save_to(path),
             Action::CloseUnsaved => self.abandon_unsaved(),
         }

@@ -13,9 +13,7 @@ use super::recording::{MoveError, MoveTask, Recorder, Recording};
 use super::{AfterSave, Session};
 use crate::model::{Snapshot, Transaction, merge_annotations};
 use crate::store::atomic::{Expected, Fingerprint, WriteError};
-use crate::store::backup::{self, BackupError};
 use crate::store::check;
-use crate::store::history;
 use crate::store::history::v1::Cause;
 use crate::store::sidecar::v1;
 
@@ -474,44 +472,6 @@ impl Session {
         self.merging = None;
         self.begin_watching();
         self.begin_save();
-    }
-
-    /// Keeps the old sidecar under a numbered name and makes the document writable.
-    pub(super) fn set_sidecar_aside(&mut self, copy: bool) {
-        let Some(document) = &mut self.document else {
-            return;
-        };
-        match backup::set_aside(&document.sidecar.path, copy) {
-            Ok(kept) if copy => {
-                document.access = Access::Writable;
-                self.troubles.clear();
-                self.hint(format!("The old marks are kept as {kept}"));
-            }
-            // What the history knows is taken from there.
-            Ok(_) => self.begin_reload(None),
-            Err(error) => self.report_kept(&error),
-        }
-    }
-
-    /// Keeps an altered history under a numbered name and begins a new one.
-    pub(super) fn set_history_aside(&mut self) {
-        let Some(document) = &self.document else {
-            return;
-        };
-        let path = history::history_path(&document.sidecar.path);
-        match backup::set_aside(&path, false) {
-            Ok(_) => self.begin_reload(None),
-            Err(error) => self.report_kept(&error),
-        }
-    }
-
-    fn report_kept(&mut self, error: &BackupError) {
-        self.trouble(
-            Severity::Danger,
-            super::telling::sentence(&error.to_string()),
-            "The document stays read-only; nothing was changed.",
-            vec![],
-        );
     }
 }
 

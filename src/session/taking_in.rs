@@ -57,6 +57,8 @@ pub struct Theirs {
     pub findings: Vec<Finding>,
     /// How both go together.
     pub merge: AnnotationMerge,
+    /// Whether both have the same marks.
+    pub is_same: bool,
 }
 
 impl Task {
@@ -84,9 +86,13 @@ impl Task {
             Ok(annotations) => annotations.snapshot(),
             Err(error) => return Outcome::Unusable(error.to_string()),
         };
+        let merge = merge_annotations(&self.base, &self.mine, &snapshot);
+        let adds = |merge: &AnnotationMerge| !merge.edits.is_empty() || !merge.conflicts.is_empty();
+        let is_same = !adds(&merge) && !adds(&merge_annotations(&self.base, &snapshot, &self.mine));
         Outcome::Merged(Box::new(Theirs {
             fingerprint: Fingerprint::of(&bytes),
-            merge: merge_annotations(&self.base, &self.mine, &snapshot),
+            merge,
+            is_same,
             snapshot,
             misfits: loaded.misfits,
             findings: loaded.findings,
@@ -207,10 +213,16 @@ impl Session {
         sidecar.base = theirs.snapshot;
         sidecar.misfits = theirs.misfits;
         sidecar.findings = theirs.findings;
-        // The file does not name the record at which it stands now.
-        sidecar.saved_revision = u64::MAX;
         sidecar.saving = Saving::Saved(None);
-        document.touch();
+        if theirs.is_same {
+            // Nothing is to be written. If it were only to name another record, two programs
+            // that share the folder would write by turns without end.
+            sidecar.saved_revision = document.annotations.revision();
+        } else {
+            // The file does not name the record at which it stands now.
+            sidecar.saved_revision = u64::MAX;
+            document.touch();
+        }
         if document
             .selected
             .is_some_and(|id| document.annotations.get(id).is_none())

@@ -36,6 +36,15 @@ impl Session {
     /// Tells that a thread ended by a fault of the program, and waits for it no longer.
     pub(super) fn report_fault(&mut self, thread: &str) {
         self.opening = None;
+        // Nobody waits for an answer that does not come any more.
+        self.setting_aside = None;
+        self.verification.is_running = false;
+        if let Some(watching) = &mut self.watching {
+            watching.is_looking = false;
+        }
+        if let Some(review) = &mut self.review {
+            review.stop_finishing();
+        }
         let why = format!("a fault of the program in “{thread}”");
         if let Some(document) = &mut self.document
             && matches!(document.sidecar.saving, Saving::Writing)

@@ -28,7 +28,7 @@ pub struct Watching {
     /// When one of them was last touched, until somebody has looked.
     touched: Option<Instant>,
     /// Whether a thread is looking.
-    is_looking: bool,
+    pub(super) is_looking: bool,
     /// When a thread last began to.
     looked: Instant,
     /// Whether the person knows that nobody else has the document any more.

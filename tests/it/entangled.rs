@@ -434,3 +434,39 @@ fn a_source_that_changes_again_after_re_anchoring_is_reviewed_again() {
     let told = grave(&desk, "article.txt.ron");
     assert!(told.iter().all(|what| what.contains("place")), "{told:?}");
 }
+
+// ---- a folder that two programs share
+
+#[test]
+fn a_file_of_marks_with_the_same_marks_is_left_as_another_program_wrote_it() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327", "figure");
+    desk.save();
+    let mine = desk.sidecar();
+    // The same marks, at a record of another history.
+    let (before, record) = mine.split_once("At(").expect("it names its record");
+    let (_, rest) = record.split_once(')').expect("it names its record");
+    let record = format!("record: 7, sha256: \"{}\"", "5e".repeat(32));
+    let theirs = format!("{before}At({record}){rest}");
+    desk.write("article.txt.ron", &theirs);
+    desk.wait_until("it is taken in", |desk| {
+        desk.document().sidecar.findings.is_empty() && !desk.document().has_unsaved()
+    });
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(3) {
+        desk.session.poll();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(desk.sidecar(), theirs);
+    assert!(desk.troubles().is_empty(), "{:?}", desk.troubles());
+    // It opens as ever, and the next change is written with a record of this history.
+    desk.restart();
+    assert!(!desk.is_read_only());
+    assert_eq!(desk.marks().len(), 1);
+    desk.mark("The Board", "actor");
+    desk.save();
+    assert_eq!(desk.saving(), "saved");
+    desk.press(Command::Close);
+    desk.settle();
+    assert_eq!(grave(&desk, "article.txt.ron"), Vec::<String>::new());
+}

@@ -27,6 +27,7 @@ fn merging(theirs: &str) -> Merging {
         misfits: Vec::new(),
         findings: Vec::new(),
         merge,
+        is_same: false,
     };
     Merging::new(theirs, mine)
 }

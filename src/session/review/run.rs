@@ -1,12 +1,11 @@
 //! Where the actions and commands of a review take effect. Offsets are UTF-8 bytes.
 
-use std::path::Path;
-
 use super::{Decision, Review, ReviewAction, ReviewCommand, Stage};
 use crate::model::annotation::now;
 use crate::session::action::{Action, Focus, Overlay, Request, Severity};
 use crate::session::command::{Command, EdgeMove};
 use crate::session::document::Access;
+use crate::session::setting_aside::Aside;
 use crate::session::telling::sentence;
 use crate::session::{AfterSave, Document, Session};
 use crate::store::Expected;
@@ -270,23 +269,16 @@ impl Session {
         // Marks that only the history has are in no file that could be kept.
         let has_file = document.sidecar.expected != Expected::Absent;
         if has_file && review.changes_something() {
-            let path = document.sidecar.path.clone();
-            self.jobs.keep_marks(path);
+            self.set_aside(Aside::Reviewed);
         } else {
             self.conclude_review(None);
         }
     }
 
     /// Takes the outcome of keeping the old marks.
-    pub(in crate::session) fn kept_marks(
-        &mut self,
-        path: &Path,
-        outcome: Result<String, BackupError>,
-    ) {
-        let (Some(review), Some(document)) = (&self.review, &self.document) else {
-            return;
-        };
-        if document.sidecar.path != path || review.stage != Stage::Finishing {
+    pub(in crate::session) fn kept_marks(&mut self, outcome: Result<String, BackupError>) {
+        let is_awaited = |review: &Review| review.stage == Stage::Finishing;
+        if !self.review.as_ref().is_some_and(is_awaited) {
             return;
         }
         match outcome {
@@ -330,7 +322,7 @@ impl Session {
 
     fn report_unfinished(&mut self, error: &str) {
         if let Some(review) = &mut self.review {
-            review.stage = Stage::Shown;
+            review.stop_finishing();
         }
         self.after_save = None;
         self.trouble(
@@ -365,6 +357,13 @@ impl Session {
 }
 
 impl Review {
+    /// Lets a person decide again after finishing did not get on.
+    pub(in crate::session) fn stop_finishing(&mut self) {
+        if self.stage == Stage::Finishing {
+            self.stage = Stage::Shown;
+        }
+    }
+
     /// Whether finishing does anything to the marks or to what the file says of their source.
     fn changes_something(&self) -> bool {
         !self.old.is_same || self.has_decisions() || !self.group(Kind::Unmoved).is_empty()
