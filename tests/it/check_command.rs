@@ -232,6 +232,13 @@ fn the_places_of_marks_in_an_altered_source_are_told() {
     // Nothing was written.
     assert_eq!(fs::read(document.sidecar_path()).unwrap(), before[0]);
     assert!(!document.history_path().exists());
+    // The same words among others.
+    fs::write(document.history_path(), &before[1]).unwrap();
+    let other = "Years later 46,327 sheep grazed there.\nArticle 51 forbids it.\n";
+    fs::write(&document.path, other).unwrap();
+    let (_, lines) = check(path, &["--reanchor", "article.txt"]);
+    let told = "“46,327” among other words, perhaps another passage";
+    assert!(lines.iter().any(|line| line.ends_with(told)), "{lines:#?}");
     // Words that are gone.
     fs::write(&document.path, "Nothing of it.\n").unwrap();
     fs::write(document.history_path(), &before[1]).unwrap();

@@ -87,7 +87,10 @@ fn the_screen_tells_what_happened_and_what_is_to_decide() {
     ] {
         harness.get_by_role_and_label(Role::Tab, tab);
     }
-    harness.get_by_role_and_label(Role::Heading, "Altered: 1, other words, same place");
+    harness.get_by_role_and_label(
+        Role::Heading,
+        "Altered: 1, other words, or other words around it",
+    );
     for row in [
         "Actor: a commission of inquiry",
         "Legal basis: Article 51",

@@ -80,6 +80,11 @@ fn place(mark: &MarkPlaces) -> String {
         (Kind::Moved, Some(to)) => {
             format!("moved from {from} to {}: {}", spots(to), words(to))
         }
+        (Kind::Altered, Some(to)) if same_words(&mark.from, to) => format!(
+            "altered, from {from} to {}: {} among other words, perhaps another passage",
+            spots(to),
+            words(to)
+        ),
         (Kind::Altered, Some(to)) => format!(
             "altered, from {from} to {}: {} became {}",
             spots(to),
@@ -125,6 +130,11 @@ fn spots(spots: &[Spot]) -> String {
         }
     });
     spots.collect::<Vec<_>>().join(" and ")
+}
+
+fn same_words(a: &[Spot], b: &[Spot]) -> bool {
+    let words = |spot: &Spot| spot.words.clone();
+    a.iter().map(words).eq(b.iter().map(words))
 }
 
 fn words(spots: &[Spot]) -> String {

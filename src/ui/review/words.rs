@@ -43,7 +43,7 @@ pub fn meaning(kind: Kind) -> &'static str {
     match kind {
         Kind::Unmoved => "same words, same place",
         Kind::Moved => "same words, another place",
-        Kind::Altered => "other words, same place",
+        Kind::Altered => "other words, or other words around it",
         Kind::Ambiguous => "more than one place fits",
         Kind::Lost => "no place fits",
     }
@@ -170,7 +170,7 @@ pub fn trailing(item: &Item, text: &SourceText) -> String {
             let evidence = item.candidate().map(|candidate| candidate.evidence);
             let count = evidence.map_or(0, |e| e.words_gone + e.words_new);
             match count {
-                0 => "0 words".to_owned(),
+                0 => "same words".to_owned(),
                 n => format::counted(n as usize, "word", "words"),
             }
         }
