@@ -25,6 +25,7 @@ use crate::store::folder::{self, DocumentEntry, FolderError};
 use crate::store::history::Writer;
 use crate::store::settings::{self, Settings};
 use crate::store::sidecar::{self, SidecarContent, v1};
+use crate::store::watch::{self, Watch};
 use crate::store::{Expected, Fingerprint, Misfit, SourceIdentity, WriteError, write_atomic};
 use crate::text::SourceText;
 
@@ -93,6 +94,13 @@ pub enum Event {
         source: PathBuf,
         /// What was found.
         report: Box<Report>,
+    },
+    /// The files of a document are watched from now on, or cannot be.
+    Watched {
+        /// The source, its history, its sidecar.
+        paths: [PathBuf; 3],
+        /// What tells of changes until it is dropped.
+        watch: Option<Watch>,
     },
     /// A file of this source was touched.
     Touched {
@@ -425,10 +433,18 @@ impl Jobs {
         });
     }
 
-    /// What a watching thread calls when a file of this source was touched.
-    pub fn touched(&self, path: PathBuf) -> impl Fn() + Clone + Send + 'static {
-        let post = self.post.clone();
-        move || post.send(Event::Touched { path: path.clone() })
+    /// Watches the files of a source: setting that up touches the disk.
+    pub fn watch(&mut self, source: PathBuf, paths: [PathBuf; 3]) {
+        self.start("watch", move |post| {
+            let touched = post.clone();
+            let tell = move || {
+                touched.send(Event::Touched {
+                    path: source.clone(),
+                });
+            };
+            let watch = watch::watch(&paths, tell);
+            post.send(Event::Watched { paths, watch });
+        });
     }
 
     /// Looks at the files of a document.

@@ -272,6 +272,7 @@ impl Session {
                 outcome,
             } => self.taken_in(&path, &mine, outcome),
             Event::Verified { source, report } => self.verified(&source, *report),
+            Event::Watched { paths, watch } => self.watched(&paths, watch),
             Event::Touched { path } => self.touched(&path),
             Event::Seen { path, seen } => self.seen(&path, seen),
             Event::SetAside {

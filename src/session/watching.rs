@@ -11,7 +11,7 @@ use super::action::{Action, Severity};
 use super::command::Command;
 use super::document::{Access, HELD, Saving};
 use crate::store::history::{HistoryFile, OpenHistoryError, history_path};
-use crate::store::watch::{Watch, watch};
+use crate::store::watch::Watch;
 use crate::store::{Expected, Fingerprint, source_file};
 
 /// Programs change a file in several steps; what stands there is looked at when they have
@@ -24,7 +24,10 @@ const HELD_PAUSE: Duration = Duration::from_secs(2);
 /// The files of the open document, watched.
 #[derive(Debug)]
 pub struct Watching {
-    _watch: Option<Watch>,
+    /// Which files: the source, its history, its sidecar.
+    paths: [PathBuf; 3],
+    /// What tells of them, as soon as a thread has set it up.
+    watch: Option<Watch>,
     /// When one of them was last touched, until somebody has looked.
     touched: Option<Instant>,
     /// Whether a thread is looking.
@@ -134,9 +137,10 @@ impl Session {
         };
         let sidecar = document.sidecar.path.clone();
         let paths = [document.path.clone(), history_path(&sidecar), sidecar];
-        let path = document.path.clone();
+        self.jobs.watch(document.path.clone(), paths.clone());
         self.watching = Some(Watching {
-            _watch: watch(&paths, self.jobs.touched(path)),
+            paths,
+            watch: None,
             // Somebody may have been quick.
             touched: Some(Instant::now()),
             is_looking: false,
@@ -147,6 +151,15 @@ impl Session {
                 modified: document.source.modified,
             }),
         });
+    }
+
+    /// Takes what tells of changes from now on.
+    pub(super) fn watched(&mut self, paths: &[PathBuf; 3], watch: Option<Watch>) {
+        if let Some(watching) = self.watching.as_mut().filter(|now| now.paths == *paths) {
+            watching.watch = watch;
+            // Somebody may have been quicker.
+            watching.touched = Some(Instant::now());
+        }
     }
 
     /// Notes that a file of this source was touched.

@@ -295,9 +295,9 @@ impl<'a> RowList<'a> {
 /// A small number of rows as a length.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a share of rows need not be exact"
+    reason = "a pixel of millions need not be exact"
 )]
-fn real(rows: usize) -> f32 {
+pub(super) fn real(rows: usize) -> f32 {
     rows as f32
 }
 
@@ -305,9 +305,9 @@ fn real(rows: usize) -> f32 {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the number is whole and not negative"
+    reason = "the number is not negative, and its fraction does not count"
 )]
-fn whole(rows: f32) -> usize {
+pub(super) fn whole(rows: f32) -> usize {
     rows as usize
 }
 

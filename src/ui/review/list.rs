@@ -10,6 +10,7 @@ use crate::session::review::{Decision, Item, MOVED_SHOWN, Review, ReviewAction, 
 use crate::session::{Action, Document, Session};
 use crate::text::reanchor::Kind;
 use crate::ui::icons::{ICON_SIZE, Icon};
+use crate::ui::row_list::{real, whole};
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{CHIP_SIZE, ChipState, paint_chip, paint_row_background};
 use crate::ui::{fonts, format};
@@ -331,21 +332,4 @@ fn one_line(quote: &str) -> String {
         line.push('…');
     }
     line
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a pixel of millions need not be exact"
-)]
-fn real(rows: usize) -> f32 {
-    rows as f32
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the number is not negative, and its fraction does not count"
-)]
-fn whole(rows: f32) -> usize {
-    rows as usize
 }
