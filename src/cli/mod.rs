@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub mod check;
+pub mod generate;
 pub mod versions;
 
 /// Mark evidence in text: claims, actors, figures and legal bases.
@@ -31,6 +32,9 @@ pub enum Command {
     Check(check::CheckArgs),
     /// List the versions of a source that were marked, or get one of them back
     Versions(versions::VersionsArgs),
+    /// Make up a document of any size, to try things on
+    #[command(hide = true)]
+    Generate(generate::GenerateArgs),
 }
 
 const EXAMPLES: &str = "Examples:

@@ -1,0 +1,194 @@
+//! Whole frames of the real window, with an event in each: from the event to the triangles.
+
+use std::time::Duration;
+
+use egui::{Key, Modifiers, Pos2, pos2};
+use evimark::session::{Action, Command};
+use evimark::text::snap::Granularity;
+use fastrand::Rng;
+
+use crate::documents::{Folder, Size};
+use crate::measure::Bench;
+use crate::window::Window;
+
+const GROUP: &str = "frame";
+/// Middle of the text, and the strip at its right edge.
+const TEXT: Pos2 = pos2(640.0, 430.0);
+const STRIP_X: f32 = 1088.0;
+
+/// Something that a person does, and the frame in which it happens.
+type Scene = fn(&mut Window, &mut Rng) -> Duration;
+
+const SCENES: [(&str, Scene); 13] = [
+    ("nothing", nothing),
+    ("scroll by wheel", wheel),
+    ("scroll by the bar", bar),
+    ("jump to a random place", jump),
+    ("drag a selection", drag),
+    ("hover", hover),
+    ("tag", tag),
+    ("retag", retag),
+    ("undo", undo),
+    ("move to the next mark", next),
+    ("scroll the list of marks", list),
+    ("filter the list of marks", filter),
+    ("type in the find bar", find),
+];
+
+pub fn run(bench: &mut Bench) {
+    if !bench.wants(GROUP) && SCENES.iter().all(|(name, _)| !bench.wants(&format!("{GROUP}/{name}/"))) {
+        return;
+    }
+    let folder = Folder::new();
+    for size in bench.sizes() {
+        scenes(bench, &folder, size);
+    }
+}
+
+fn scenes(bench: &mut Bench, folder: &Folder, size: Size) {
+    let mut window = Window::open(&folder.document(size));
+    assert_eq!(window.document().annotations.len(), size.marks as usize);
+    let mut rng = Rng::with_seed(7);
+    for (name, scene) in SCENES {
+        // In the middle of the text, with what the scene before has left behind put away.
+        window.press(Key::Escape);
+        window.press(Key::Escape);
+        window.move_pointer(TEXT);
+        let middle = window.document().text().len_bytes() / 2;
+        jump_to(&mut window, middle);
+        window.settle();
+        bench.many(GROUP, name, size, || scene(&mut window, &mut rng));
+    }
+}
+
+fn nothing(window: &mut Window, _rng: &mut Rng) -> Duration {
+    window.frame()
+}
+
+fn wheel(window: &mut Window, rng: &mut Rng) -> Duration {
+    window.move_pointer(TEXT);
+    window.wheel(if rng.u8(..8) == 0 { 600.0 } else { -120.0 });
+    window.frame()
+}
+
+fn bar(window: &mut Window, rng: &mut Rng) -> Duration {
+    window.button(pos2(STRIP_X, TEXT.y), true);
+    window.frame();
+    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
+    window.move_pointer(pos2(STRIP_X, rng.u16(60..860) as f32));
+    let took = window.frame();
+    window.button(pos2(STRIP_X, TEXT.y), false);
+    window.frame();
+    took
+}
+
+fn jump(window: &mut Window, rng: &mut Rng) -> Duration {
+    let byte = rng.u32(..window.document().text().len_bytes());
+    jump_to(window, byte);
+    window.frame()
+}
+
+fn jump_to(window: &mut Window, byte: u32) {
+    let byte = window.document().text().floor_char(byte);
+    window.app.session.run(Action::GoToCaret(byte));
+}
+
+fn drag(window: &mut Window, rng: &mut Rng) -> Duration {
+    window.button(pos2(450.0, 200.0), true);
+    window.frame();
+    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
+    window.move_pointer(pos2(700.0, rng.u16(300..800) as f32));
+    let took = window.frame();
+    window.button(pos2(450.0, 200.0), false);
+    window.frame();
+    took
+}
+
+fn hover(window: &mut Window, rng: &mut Rng) -> Duration {
+    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
+    window.move_pointer(pos2(rng.u16(400..1000) as f32, rng.u16(60..860) as f32));
+    window.frame()
+}
+
+/// Selects some words on the screen, not for the first time there.
+fn select(window: &mut Window, rng: &mut Rng) {
+    let text = window.document().text();
+    let start = text.floor_char(text.len_bytes() / 2 + rng.u32(..1_500));
+    let end = text.floor_char(start + rng.u32(4..60));
+    window.app.session.run(Action::Select {
+        anchor: start,
+        head: end,
+        granularity: Granularity::Word,
+    });
+    window.frame();
+}
+
+fn tag(window: &mut Window, rng: &mut Rng) -> Duration {
+    select(window, rng);
+    window.press([Key::Num1, Key::Num2, Key::Num3, Key::Num4][rng.usize(..4)]);
+    let took = window.frame();
+    // Else the page fills up.
+    window.app.session.run(Action::Run(Command::Undo));
+    window.frame();
+    took
+}
+
+fn retag(window: &mut Window, rng: &mut Rng) -> Duration {
+    if window.document().selected.is_none() {
+        window.press(Key::N);
+        window.frame();
+    }
+    window.press([Key::Num1, Key::Num2, Key::Num3, Key::Num4][rng.usize(..4)]);
+    window.frame()
+}
+
+fn undo(window: &mut Window, rng: &mut Rng) -> Duration {
+    select(window, rng);
+    window.press([Key::Num1, Key::Num2, Key::Num3, Key::Num4][rng.usize(..4)]);
+    window.frame();
+    window.press_with(Modifiers::COMMAND, Key::Z);
+    window.frame()
+}
+
+fn next(window: &mut Window, _rng: &mut Rng) -> Duration {
+    window.press(Key::N);
+    window.frame()
+}
+
+fn list(window: &mut Window, rng: &mut Rng) -> Duration {
+    window.move_pointer(pos2(1280.0, 300.0));
+    window.wheel(if rng.u8(..8) == 0 { 900.0 } else { -150.0 });
+    window.frame()
+}
+
+fn filter(window: &mut Window, rng: &mut Rng) -> Duration {
+    let text = window.app.session.listing.filter().text.clone();
+    if text.is_empty() {
+        window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+        window.frame();
+        window.frame();
+    }
+    if text.len() > 4 {
+        for _ in 0..text.len() {
+            window.press(Key::Backspace);
+        }
+    }
+    window.type_text(["a", "e", "o", "t"][rng.usize(..4)]);
+    window.frame()
+}
+
+fn find(window: &mut Window, rng: &mut Rng) -> Duration {
+    if !window.app.session.find.is_open {
+        window.press_with(Modifiers::COMMAND, Key::F);
+        window.frame();
+        window.frame();
+    }
+    if window.app.session.find.query.pattern.len() > 4 {
+        for _ in 0..5 {
+            window.press(Key::Backspace);
+        }
+    }
+    window.type_text(["a", "e", "o", "t"][rng.usize(..4)]);
+    window.frame()
+}
+
