@@ -57,7 +57,7 @@ impl Annotations {
     /// # Errors
     /// [`ApplyError`] for an id that is there twice and a link to nothing.
     pub fn from_sorted_or_not(
-        annotations: Vec<Annotation>,
+        annotations: Vec<impl Into<Arc<Annotation>>>,
         links: Vec<Link>,
     ) -> Result<Self, ApplyError> {
         Self::from_parts(annotations, Vec::new(), links)
@@ -68,11 +68,11 @@ impl Annotations {
     /// # Errors
     /// [`ApplyError`] for an id that is there twice and a link to nothing.
     pub fn from_parts(
-        annotations: Vec<Annotation>,
+        annotations: Vec<impl Into<Arc<Annotation>>>,
         unplaced: Vec<Unplaced>,
         links: Vec<Link>,
     ) -> Result<Self, ApplyError> {
-        let mut sorted: Vec<Arc<Annotation>> = annotations.into_iter().map(Arc::new).collect();
+        let mut sorted: Vec<Arc<Annotation>> = annotations.into_iter().map(Into::into).collect();
         sorted.sort_by_key(|annotation| annotation.order_key());
 
         let mut ids: Vec<_> = sorted.iter().map(|a| (a.id, Arc::clone(a))).collect();

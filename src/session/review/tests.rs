@@ -119,7 +119,7 @@ fn annotations() -> Annotations {
     let unplaced = marks()
         .into_iter()
         .map(|(mark, _)| Arc::unwrap_or_clone(mark));
-    Annotations::from_parts(Vec::new(), unplaced.collect(), Vec::new()).unwrap()
+    Annotations::from_parts(Vec::<Annotation>::new(), unplaced.collect(), Vec::new()).unwrap()
 }
 
 fn ids(review: &Review, tab: Tab) -> Vec<String> {

@@ -3,17 +3,24 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Finding, SourceBytes, SyntaxError, syntax};
 use crate::model::{Annotation, Link, Unplaced};
 
+mod cursor;
+mod entry;
+mod interpret;
+mod lines;
+mod locate;
 mod position;
 mod read;
 pub mod v1;
 mod write;
 
-pub(super) use read::entry_lines;
-pub use read::{details, interpret, parse, read};
+pub use interpret::{details, interpret};
+pub(super) use locate::entry_lines;
+pub use read::{frame, parse, read};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 
@@ -39,7 +46,7 @@ pub struct SourceIdentity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The annotations whose quotes stand in the text where they should, each id once.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<Arc<Annotation>>,
     /// The marks whose place in the text is not known: their quotes stand elsewhere or nowhere,
     /// or the source is another one, or a person set them aside.
     pub unplaced: Vec<Unplaced>,
@@ -146,6 +153,16 @@ impl From<&v1::Source> for SourceIdentity {
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             encoding: source.encoding.clone(),
+        }
+    }
+}
+
+impl Entry {
+    /// The id of a mark; none for a link.
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Annotation(entry) | Self::Unplaced(entry) | Self::Lost(entry) => Some(&entry.id),
+            Self::Link(_) => None,
         }
     }
 }

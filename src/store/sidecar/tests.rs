@@ -1,6 +1,7 @@
 //! Round trips, damage and strangers. Offsets in the sidecars are Unicode code points.
 
 mod misfits;
+mod readings;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -227,7 +228,7 @@ proptest! {
         prop_assert_eq!(&loaded.findings, &[]);
         prop_assert!(loaded.source_matches && loaded.misfits.is_empty() && loaded.unplaced.is_empty());
         prop_assert_eq!(&loaded.stored, &identity(text.as_str()));
-        prop_assert!(loaded.annotations.iter().eq(annotations.iter().map(|a| &**a)));
+        prop_assert!(loaded.annotations.iter().eq(annotations.iter()));
         prop_assert!(loaded.links.iter().eq(annotations.links()));
 
         let again = Annotations::from_sorted_or_not(loaded.annotations, loaded.links).unwrap();
