@@ -12,7 +12,7 @@ pub struct Size {
     pub marks: u32,
 }
 
-const MB: u32 = 1_000_000;
+pub const MB: u32 = 1_000_000;
 
 /// Every size, the smallest first.
 pub const SIZES: [Size; 4] = [
@@ -25,7 +25,7 @@ pub const LARGEST: Size = Size::new(100 * MB, 1_000_000);
 pub const UNMARKED: Size = Size::new(100 * MB, 0);
 
 impl Size {
-    const fn new(bytes: u32, marks: u32) -> Self {
+    pub const fn new(bytes: u32, marks: u32) -> Self {
         Self { bytes, marks }
     }
 

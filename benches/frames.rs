@@ -1,13 +1,15 @@
 //! Whole frames of the real window, with an event in each: from the event to the triangles.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{Key, Modifiers, Pos2, pos2};
+use evimark::cli::generate::Shape;
 use evimark::session::{Action, Command};
 use evimark::text::snap::Granularity;
 use fastrand::Rng;
 
-use crate::documents::{Folder, Size};
+use crate::documents::{Folder, LARGEST, MB, Size};
 use crate::measure::Bench;
 use crate::window::Window;
 
@@ -36,28 +38,97 @@ const SCENES: [(&str, Scene); 13] = [
 ];
 
 pub fn run(bench: &mut Bench) {
-    if !bench.wants(GROUP) && SCENES.iter().all(|(name, _)| !bench.wants(&format!("{GROUP}/{name}/"))) {
-        return;
-    }
     let folder = Folder::new();
     for size in bench.sizes() {
-        scenes(bench, &folder, size);
+        scenes(bench, GROUP, size, Place::Middle, || folder.document(size));
+    }
+    for (group, shape, size, place) in ODD {
+        if !bench.is_quick || size.bytes < LARGEST.bytes {
+            scenes(bench, group, size, place, || folder.shaped(size, shape));
+        }
     }
 }
 
-fn scenes(bench: &mut Bench, folder: &Folder, size: Size) {
-    let mut window = Window::open(&folder.document(size));
-    assert_eq!(window.document().annotations.len(), size.marks as usize);
+/// Where a scene plays.
+#[derive(Clone, Copy)]
+enum Place {
+    Middle,
+    End,
+}
+
+/// Documents that nobody would wish for.
+const ODD: [(&str, Shape, Size, Place); 7] = [
+    (
+        "frame, a page of 1,700 marks",
+        Shape::LastPage,
+        Size::new(10 * MB, 1_700),
+        Place::End,
+    ),
+    ("frame, one line", Shape::OneLine, LARGEST, Place::Middle),
+    (
+        "frame, empty lines",
+        Shape::EmptyLines,
+        Size::new(MB, 1_000),
+        Place::Middle,
+    ),
+    (
+        "frame, all on one sentence",
+        Shape::OneSentence,
+        Size::new(MB, 10_000),
+        Place::Middle,
+    ),
+    (
+        "frame, one over a million",
+        Shape::Whole,
+        LARGEST,
+        Place::Middle,
+    ),
+    (
+        "frame, all on the last page",
+        Shape::LastPage,
+        Size::new(10 * MB, 100_000),
+        Place::End,
+    ),
+    (
+        "frame, a million on the last page",
+        Shape::LastPage,
+        LARGEST,
+        Place::End,
+    ),
+];
+
+fn scenes(
+    bench: &mut Bench,
+    group: &'static str,
+    size: Size,
+    place: Place,
+    path: impl FnOnce() -> PathBuf,
+) {
+    if !bench.wants(group)
+        && SCENES
+            .iter()
+            .all(|(name, _)| !bench.wants(&format!("{group}/{name}/")))
+    {
+        return;
+    }
+    let mut window = Window::open(&path());
+    assert!(window.document().annotations.len() >= size.marks as usize);
     let mut rng = Rng::with_seed(7);
     for (name, scene) in SCENES {
-        // In the middle of the text, with what the scene before has left behind put away.
+        // With what the scene before has left behind put away.
         window.press(Key::Escape);
         window.press(Key::Escape);
         window.move_pointer(TEXT);
-        let middle = window.document().text().len_bytes() / 2;
-        jump_to(&mut window, middle);
+        let len_bytes = window.document().text().len_bytes();
+        jump_to(
+            &mut window,
+            match place {
+                Place::Middle => len_bytes / 2,
+                Place::End => len_bytes.saturating_sub(2_000),
+            },
+        );
         window.settle();
-        bench.many(GROUP, name, size, || scene(&mut window, &mut rng));
+        bench.many(group, name, size, || scene(&mut window, &mut rng));
     }
 }
 
@@ -90,7 +161,7 @@ fn jump(window: &mut Window, rng: &mut Rng) -> Duration {
 
 fn jump_to(window: &mut Window, byte: u32) {
     let byte = window.document().text().floor_char(byte);
-    window.app.session.run(Action::GoToCaret(byte));
+    window.app.session.run(Action::GoTo(byte));
 }
 
 fn drag(window: &mut Window, rng: &mut Rng) -> Duration {
@@ -112,8 +183,10 @@ fn hover(window: &mut Window, rng: &mut Rng) -> Duration {
 
 /// Selects some words on the screen, not for the first time there.
 fn select(window: &mut Window, rng: &mut Rng) {
-    let text = window.document().text();
-    let start = text.floor_char(text.len_bytes() / 2 + rng.u32(..1_500));
+    let document = window.document();
+    let (text, middle) = (document.text(), document.selection.head);
+    let from = middle.saturating_sub(1_000);
+    let start = text.floor_char(rng.u32(from..(middle + 1_000).min(text.len_bytes())));
     let end = text.floor_char(start + rng.u32(4..60));
     window.app.session.run(Action::Select {
         anchor: start,
@@ -191,4 +264,3 @@ fn find(window: &mut Window, rng: &mut Rng) -> Duration {
     window.type_text(["a", "e", "o", "t"][rng.usize(..4)]);
     window.frame()
 }
-

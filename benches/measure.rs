@@ -33,7 +33,7 @@ pub struct Bench {
     criterion: Criterion,
     /// What is left out unless its name has this in it.
     filter: Option<String>,
-    is_quick: bool,
+    pub is_quick: bool,
     pub rows: Vec<Row>,
 }
 

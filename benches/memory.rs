@@ -44,7 +44,10 @@ fn measure(bench: &mut Bench, folder: &Folder, size: Size) {
     let path = folder.document(size);
     let output = Command::new(program).arg(ASK).arg(path).output().unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
-    let needs: Vec<u64> = told.split_whitespace().map(|n| n.parse().unwrap()).collect();
+    let needs: Vec<u64> = told
+        .split_whitespace()
+        .map(|n| n.parse().unwrap())
+        .collect();
     let [base, peak, rest] = needs[..] else {
         panic!("no figures: {told}");
     };
@@ -64,5 +67,8 @@ fn need(what: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(what));
     let kilobytes = line.and_then(|rest| rest.trim_start_matches(':').trim().strip_suffix(" kB"));
-    kilobytes.and_then(|n| n.trim().parse::<u64>().ok()).unwrap_or_default() * 1024
+    kilobytes
+        .and_then(|n| n.trim().parse::<u64>().ok())
+        .unwrap_or_default()
+        * 1024
 }

@@ -22,7 +22,9 @@ fn table(rows: &[Row]) -> String {
                 format!("{} MB | {} MB |", rest / 1_000_000, peak / 1_000_000)
             }
         };
-        let Row { group, work, size, .. } = row;
+        let Row {
+            group, work, size, ..
+        } = row;
         writeln!(table, "| {group} | {work} | {size} | {figure} |").unwrap();
     }
     table

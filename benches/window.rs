@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{
-    Context, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, TouchPhase,
-    Vec2, pos2, vec2,
+    Context, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2,
+    RawInput, Rect, TouchPhase, Vec2, pos2, vec2,
 };
 use evimark::session::{Action, Document};
 use evimark::store::settings::Settings;
@@ -75,7 +75,11 @@ impl Window {
     }
 
     pub fn document(&self) -> &Document {
-        self.app.session.document.as_ref().expect("a document is open")
+        self.app
+            .session
+            .document
+            .as_ref()
+            .expect("a document is open")
     }
 
     // ---- events

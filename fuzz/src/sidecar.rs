@@ -84,7 +84,7 @@ fn rewritten(loaded: &Loaded, text: &SourceText) -> Loaded {
 
 /// The annotations, those without a place, and the links, in order.
 fn state(loaded: &Loaded) -> (Vec<&Annotation>, Vec<&Unplaced>, BTreeSet<&Link>) {
-    let mut annotations: Vec<_> = loaded.annotations.iter().collect();
+    let mut annotations: Vec<&Annotation> = loaded.annotations.iter().map(|a| &**a).collect();
     annotations.sort_by_key(|annotation| annotation.order_key());
     let mut unplaced: Vec<_> = loaded.unplaced.iter().collect();
     unplaced.sort_by_key(|mark| mark.id);

@@ -10,8 +10,10 @@ pub use filter::Filter;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 
 use super::annotation::{Name, OrderKey};
+use super::density::Density;
 use super::ordered::OrderedList;
 use super::{Annotation, AnnotationId, Fragments, Link, SpanIndex, TagKey, Unplaced};
 use change::{check_values, count_author};
@@ -27,6 +29,8 @@ pub struct Annotations {
     order: OrderedList<OrderKey, Arc<Annotation>>,
     index: SpanIndex<Arc<Annotation>>,
     tags: Tags,
+    /// Where each tag is, by its number.
+    densities: Vec<Density>,
     authors: BTreeMap<Name, usize>,
     links: OrderedList<Arc<Link>, ()>,
     /// The same links by the annotation at their end.
@@ -75,11 +79,6 @@ impl Annotations {
         let mut sorted: Vec<Arc<Annotation>> = annotations.into_iter().map(Into::into).collect();
         sorted.sort_by_key(|annotation| annotation.order_key());
 
-        let mut ids: Vec<_> = sorted.iter().map(|a| (a.id, Arc::clone(a))).collect();
-        ids.sort_unstable_by_key(|(id, _)| *id);
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(ApplyError::Exists(pair[0].0));
-        }
         let mut tags = Tags::default();
         let mut authors = BTreeMap::new();
         for annotation in &sorted {
@@ -87,17 +86,33 @@ impl Annotations {
             tags.intern(&annotation.tag);
             count_author(&mut authors, &annotation.author);
         }
-        let spans = sorted
-            .iter()
-            .flat_map(|a| a.fragments.iter().map(move |span| (span, a)));
-        let mut new = Self {
-            by_id: ids.into_iter().collect(),
-            index: SpanIndex::bulk(spans.map(|(span, a)| (span, a.id, Arc::clone(a)))),
-            order: OrderedList::from_sorted(sorted.into_iter().map(|a| {
+        let mut densities = vec![Density::default(); tags.by_key.len()];
+        for annotation in &sorted {
+            if let Some(number) = tags.number(&annotation.tag) {
+                let spans = annotation.fragments.iter();
+                spans.for_each(|span| densities[number].add(span.range()));
+            }
+        }
+        // A million of them keep both cores of a small machine busy for a while.
+        let (by_id, index, order) = thread::scope(|scope| {
+            let by_id = scope.spawn(|| by_id(&sorted));
+            let spans = sorted
+                .iter()
+                .flat_map(|a| a.fragments.iter().map(move |span| (span, a)));
+            let index = SpanIndex::bulk(spans.map(|(span, a)| (span, a.id, Arc::clone(a))));
+            let order = OrderedList::from_sorted(sorted.iter().map(|a| {
                 let class = tags.class(&a.tag, a.review.is_some()).unwrap_or_default();
-                (a.order_key(), class, a)
-            })),
+                (a.order_key(), class, Arc::clone(a))
+            }));
+            (by_id.join(), index, order)
+        });
+        let by_id = by_id.unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+        let mut new = Self {
+            by_id: by_id?,
+            index,
+            order,
             tags,
+            densities,
             authors,
             ..Self::default()
         };
@@ -226,6 +241,13 @@ impl Annotations {
     }
 
     // ---- in the text
+
+    /// Where in the text there are annotations with this tag, coarsely; none if there never were
+    /// any.
+    #[must_use]
+    pub fn density(&self, tag: &TagKey) -> Option<&Density> {
+        self.densities.get(self.tags.number(tag)?)
+    }
 
     /// The annotations that share text with the window, in order. An annotation of several
     /// spans counts where its spans are, not in the gaps between them.
@@ -414,6 +436,17 @@ impl Annotations {
         let mut links: Vec<_> = from.chain(to).collect();
         links.sort_unstable();
         links
+    }
+}
+
+fn by_id(
+    annotations: &[Arc<Annotation>],
+) -> Result<BTreeMap<AnnotationId, Arc<Annotation>>, ApplyError> {
+    let mut ids: Vec<_> = annotations.iter().map(|a| (a.id, a)).collect();
+    ids.sort_unstable_by_key(|(id, _)| *id);
+    match ids.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(pair) => Err(ApplyError::Exists(pair[0].0)),
+        None => Ok(ids.into_iter().map(|(id, a)| (id, Arc::clone(a))).collect()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod annotation;
 pub mod annotations;
+pub mod density;
 pub mod details;
 pub mod edit;
 pub mod fragments;
@@ -17,6 +18,7 @@ pub mod unplaced;
 
 pub use annotation::{Annotation, Name, Review, Verdict};
 pub use annotations::{Annotations, ApplyError, Filter, Snapshot};
+pub use density::Density;
 pub use details::{Details, FigureError, FigureValue};
 pub use edit::{Edit, Transaction};
 pub use fragments::{Fragments, FragmentsError};

@@ -168,6 +168,9 @@ pub const FOLDER_PROTECTED: &str = "Folder cannot be written";
 /// Why a document that another window has open for marking is read-only.
 pub const HELD: &str = "Open in another window";
 
+/// Why a text is read-only that is shown before its marks are read.
+pub const READING: &str = "The marks are being read";
+
 /// Whether marks may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::model::Density;
 use crate::store::settings::FindSwitches;
 use crate::text::find::{Finder, Query};
 use crate::text::{SourceText, Span};
@@ -22,6 +23,8 @@ pub struct Find {
     pub origin_byte: u32,
     /// Every match so far, in text order.
     pub matches: Vec<Span>,
+    /// Where they are, coarsely.
+    pub density: Density,
     /// The one that is the selection.
     pub current: Option<usize>,
     /// Whether the whole text was searched.
@@ -84,6 +87,7 @@ impl Find {
     pub fn clear(&mut self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
         self.matches.clear();
+        self.density = Density::default();
         self.current = None;
         self.is_done = true;
         self.error = None;
@@ -113,6 +117,9 @@ impl Find {
     pub fn take(&mut self, found: Found) -> Option<Span> {
         if found.generation != self.generation.load(Ordering::Relaxed) {
             return None;
+        }
+        for span in &found.matches {
+            self.density.add(span.range());
         }
         self.matches.extend(found.matches);
         self.is_done = found.is_done;
@@ -150,6 +157,12 @@ impl Find {
         };
         self.current = Some(at);
         Some(self.matches[at])
+    }
+
+    /// A number that tells this search from all others.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Relaxed)
     }
 
     /// The matches that touch a stretch of the text.

@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::chronicle;
+use super::document::Document;
 use super::find::{Found, Search};
 use super::folder::{Facts, Folder};
 use super::listing::ListingTask;
@@ -38,6 +39,13 @@ pub enum Event {
         generation: u64,
         /// The document.
         outcome: Box<Result<Opened, OpenError>>,
+    },
+    /// The text of a document was read; reading its marks takes a while.
+    TextRead {
+        /// Which opening.
+        generation: u64,
+        /// The document without its marks.
+        document: Box<Document>,
     },
     /// A document was opened and let go of, because nobody waited for it any more.
     OpenedInVain,
@@ -301,11 +309,18 @@ impl Jobs {
                 }
             } else {
                 let recorded = post.clone();
+                let told = move || recorded.send(Event::History { path: path.clone() });
+                let shown = |document| {
+                    let document = Box::new(document);
+                    let event = Event::TextRead {
+                        generation,
+                        document,
+                    };
+                    stop.unless_stopped(|| post.send(event));
+                };
                 Event::Opened {
                     generation,
-                    outcome: Box::new(open::open_for_marking(task, move || {
-                        recorded.send(Event::History { path: path.clone() });
-                    })),
+                    outcome: Box::new(open::open_for_marking(task, told, shown)),
                 }
             };
             // A document that nobody waits for is let go of here, with its history.
@@ -335,6 +350,13 @@ impl Jobs {
             && let Some(writer) = opened.document.recording.end()
         {
             self.finish_history(opened.document.path, writer);
+        }
+    }
+
+    /// Lets go of a document on a thread: a million marks take a while.
+    pub fn let_go_of(&mut self, document: Option<Document>) {
+        if let Some(document) = document {
+            self.start("let go", move |_| drop(document));
         }
     }
 

@@ -104,9 +104,13 @@ pub struct Opening {
     pub path: PathBuf,
     /// Since when.
     pub since: Instant,
+    /// How far it has come.
+    pub progress: open::Progress,
     /// An answer to an older opening is dropped.
     generation: u64,
     stop: open::Stop,
+    /// What was shown before, while the text is shown without its marks.
+    before: Option<opening::Before>,
 }
 
 /// What waits for the marks to be saved.
@@ -219,14 +223,12 @@ impl Session {
                 let Some(opening) = self.opening.take_if(|o| o.generation == generation) else {
                     return self.let_go(*outcome);
                 };
-                match *outcome {
-                    Ok(opened) => self.install(opened),
-                    Err(error) => {
-                        self.report_unopened(&opening.path, &error);
-                        self.resume_recording();
-                    }
-                }
+                self.opened(opening, *outcome);
             }
+            Event::TextRead {
+                generation,
+                document,
+            } => self.show_text(generation, *document),
             Event::OpenedInVain => self.resume_recording(),
             Event::Folder {
                 generation,
@@ -319,7 +321,7 @@ impl Session {
 
     /// Puts the open document at the top of the recent ones.
     pub(crate) fn remember_document(&mut self) {
-        let Some(document) = &self.document else {
+        let Some(document) = self.document.as_ref().filter(|_| !self.is_reading_marks()) else {
             return;
         };
         let recent = Recent {

@@ -2,26 +2,27 @@
 //! Offsets are UTF-8 bytes.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
 
 use super::document::{
-    Access, Document, FOLDER_PROTECTED, HELD, Saving, Selection, Sidecar, Source,
+    Access, Document, FOLDER_PROTECTED, HELD, READING, Saving, Selection, Sidecar, Source,
 };
 use super::recording::{Recorder, Recording};
 use super::review::{self, Review};
 use crate::model::{Annotations, Snapshot, TagSet, UndoStack};
 use crate::store::history::{
-    self, History, HistoryFile, Holder, OpenHistoryError, Preamble, State, Writer,
+    self, Found, History, HistoryFile, Holder, OpenHistoryError, Preamble, State, Writer,
 };
-use crate::store::recovery::{Recovered, recover};
-use crate::store::sidecar::{self, SidecarError, SourceIdentity, v1};
+use crate::store::recovery::{Plain, Recovered, plain, recover};
+use crate::store::sidecar::{self, Loaded, SidecarError, SourceIdentity, v1};
 use crate::store::source_file::{self, SourceBytes, SourceError};
 use crate::store::{Expected, Fingerprint, atomic};
 use crate::text::blocks::Blocks;
-use crate::text::decode::{self, DecodeError};
+use crate::text::decode::{self, DecodeError, Decoded};
 
 /// Longest title taken from a text, in code points.
 const TITLE_CHARS: usize = 80;
@@ -35,6 +36,9 @@ pub enum OpenError {
     /// The bytes are no text.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// Nobody waits for it any more.
+    #[error("the opening was ended")]
+    Stopped,
 }
 
 /// A document that was opened, and what a person must know about it.
@@ -45,7 +49,7 @@ pub struct Opened {
     /// What stands in the way of marking it.
     pub obstacle: Option<Obstacle>,
     /// How the marks differ from what the history knows.
-    found: Vec<history::v1::Edit>,
+    found: Found,
     /// How many changes only the history had.
     pub recovered: usize,
     /// Whether the sidecar says that nothing is to be recorded.
@@ -73,6 +77,26 @@ pub enum Obstacle {
     NotWritable(String),
 }
 
+/// Files of marks and histories that are smaller together are read in a blink: the text is not
+/// shown before its marks.
+const BLINK_BYTES: u64 = 2_000_000;
+
+/// How far an opening has come, for whoever waits. Clones are the same one.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<AtomicU32>);
+
+impl Progress {
+    /// In percent.
+    #[must_use]
+    pub fn percent(&self) -> u32 {
+        self.0.load(Ordering::Relaxed).min(100)
+    }
+
+    fn reach(&self, percent: u32) {
+        self.0.fetch_max(percent, Ordering::Relaxed);
+    }
+}
+
 /// Ends an opening that nobody waits for any more. Clones are the same one.
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<Mutex<bool>>);
@@ -87,6 +111,13 @@ impl Stop {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self) -> Result<(), OpenError> {
+        if self.is_stopped() {
+            return Err(OpenError::Stopped);
+        }
+        Ok(())
     }
 
     /// Does something short unless it is to end, and returns whether it did. Whoever stops it
@@ -119,6 +150,8 @@ pub struct Task {
     pub max_copy_bytes: u64,
     /// Ends it early.
     pub stop: Stop,
+    /// Is told how far it has come.
+    pub progress: Progress,
 }
 
 /// Reads a document without a word to the history: to look at it, not to mark it.
@@ -130,30 +163,37 @@ pub fn open(
     forced: Option<&'static Encoding>,
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
-    let source = source_file::read(path)?;
     let sidecar = sidecar::sidecar_path(path);
+    let place = Place {
+        source: path,
+        sidecar: &sidecar,
+    };
+    let (source_bytes, source) = read_source(path, forced)?;
     let history = history::read(&history::history_path(&sidecar)).unwrap_or_default();
-    read_document(
-        Place {
-            source: path,
-            sidecar: &sidecar,
-        },
-        &source,
+    Reading {
+        place,
+        source_bytes: &source_bytes,
         forced,
         tags,
-        &history,
-        None,
-        &Stop::default(),
-    )
+        history: &history,
+        stop: &Stop::default(),
+        progress: &Progress::default(),
+    }
+    .read(Document::empty(place, source), None)
 }
 
 /// Opens a document, takes in what only its history has, and begins to record. `told` is
-/// called from the thread that records whenever the recorder has something to tell.
+/// called from the thread that records whenever the recorder has something to tell. Where
+/// reading the marks takes a while, `shown` gets the text without them before.
 ///
 /// # Errors
 /// [`OpenError`] when the source itself cannot be shown. A sidecar or a history that cannot
 /// be read or written is no error but an [`Obstacle`].
-pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<Opened, OpenError> {
+pub fn open_for_marking(
+    task: Task,
+    told: impl Fn() + Send + 'static,
+    shown: impl FnOnce(Document),
+) -> Result<Opened, OpenError> {
     let Task {
         path,
         sidecar: sidecar_path,
@@ -163,13 +203,26 @@ pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<
         ending,
         max_copy_bytes,
         stop,
+        progress,
     } = task;
     // The lock has to be free before it is asked for.
     drop(ending);
     let history_path = history::history_path(&sidecar_path);
+    let place = Place {
+        source: &path,
+        sidecar: &sidecar_path,
+    };
     // Looked at before anything is made beside it.
-    let source_bytes = source_file::read(&path)?;
-    decode::decode(&source_bytes.bytes, forced)?;
+    let (mut source_bytes, source) = read_source(&path, forced)?;
+    stop.check()?;
+    progress.reach(20);
+    let is_sure = forced.is_some() || !source.is_guessed;
+    let document = Document::empty(place, source);
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |there| there.len());
+    if is_sure && size(&sidecar_path) + size(&history_path) > BLINK_BYTES {
+        shown(document.without_marks());
+    }
+    progress.reach(30);
     let read_only = || history::read(&history_path).unwrap_or_default();
     let (file, history, obstacle) = match HistoryFile::open(&history_path) {
         Ok((file, history)) => (Some(file), history, None),
@@ -182,18 +235,17 @@ pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<
     if file.is_some() {
         atomic::remove_litter(&sidecar_path);
     }
-    let mut opened = read_document(
-        Place {
-            source: &path,
-            sidecar: &sidecar_path,
-        },
-        &source_bytes,
+    progress.reach(40);
+    let mut opened = Reading {
+        place,
+        source_bytes: &source_bytes,
         forced,
-        &tags,
-        &history,
-        obstacle,
-        &stop,
-    )?;
+        tags: &tags,
+        history: &history,
+        stop: &stop,
+        progress: &progress,
+    }
+    .read(document, obstacle)?;
     let document = &mut opened.document;
     if opened.is_switched_off {
         document.recording = Recording::Off;
@@ -208,7 +260,7 @@ pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<
     let is_intact = history.faults().is_empty();
     if let Some(file) = file.filter(|_| is_intact) {
         opened.is_unlocked = !file.is_locked();
-        let bytes = source_bytes.bytes;
+        let bytes = std::mem::take(&mut source_bytes.bytes);
         let may_copy = bytes.len() as u64 <= max_copy_bytes;
         let source = document.source.identity.clone();
         let has_copy = history.has_copy(&source.sha256);
@@ -229,21 +281,27 @@ pub fn open_for_marking(task: Task, told: impl Fn() + Send + 'static) -> Result<
     Ok(opened)
 }
 
-fn decode_source(
+/// The bytes of a source and what they say; one core decodes while the other makes the
+/// fingerprint.
+fn read_source(
     path: &Path,
-    source_bytes: &SourceBytes,
     forced: Option<&'static Encoding>,
-) -> Result<Source, OpenError> {
-    let decoded = decode::decode(&source_bytes.bytes, forced)?;
-    let identity = SourceIdentity::new(path, source_bytes, decoded.encoding.name());
-    Ok(Source::new(decoded, identity, source_bytes.modified))
+) -> Result<(SourceBytes, Source), OpenError> {
+    let (bytes, decoded) = source_file::read_and(path, |bytes| decode::decode(bytes, forced))?;
+    let source = source_of(path, &bytes, decoded?);
+    Ok((bytes, source))
+}
+
+fn source_of(path: &Path, bytes: &SourceBytes, decoded: Decoded) -> Source {
+    let identity = SourceIdentity::new(path, bytes, decoded.encoding.name());
+    Source::new(decoded, identity, bytes.modified)
 }
 
 /// What stands at the sidecar's path.
 struct Stored {
     expected: Expected,
-    bytes: Vec<u8>,
-    content: Result<Option<v1::Sidecar>, SidecarError>,
+    /// Nothing where there is no file.
+    bytes: Option<Vec<u8>>,
     /// What the system says when the file cannot even be read.
     failure: Option<String>,
 }
@@ -252,15 +310,13 @@ impl Stored {
     fn read(path: &Path) -> Self {
         let absent = Self {
             expected: Expected::Absent,
-            bytes: Vec::new(),
-            content: Ok(None),
+            bytes: None,
             failure: None,
         };
         match read_file(path) {
             Ok(bytes) => Self {
                 expected: Expected::Same(Fingerprint::of(&bytes)),
-                content: sidecar::decode(&bytes).and_then(sidecar::parse).map(Some),
-                bytes,
+                bytes: Some(bytes),
                 failure: None,
             },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => absent,
@@ -276,6 +332,11 @@ impl Stored {
             Expected::Same(fingerprint) => Some(fingerprint),
             Expected::Absent | Expected::Any => None,
         }
+    }
+
+    /// The text of the file; none where there is none or it is no text.
+    fn content(&self) -> Option<&str> {
+        sidecar::decode(self.bytes.as_deref()?).ok()
     }
 }
 
@@ -297,60 +358,92 @@ struct Place<'a> {
     sidecar: &'a Path,
 }
 
-/// Reads the sidecar, and puts it together with source and history.
-fn read_document(
-    place: Place<'_>,
-    source_bytes: &SourceBytes,
+/// What a document is read from.
+struct Reading<'a> {
+    place: Place<'a>,
+    source_bytes: &'a SourceBytes,
     forced: Option<&'static Encoding>,
-    tags: &TagSet,
-    history: &History,
-    obstacle: Option<Obstacle>,
-    stop: &Stop,
-) -> Result<Opened, OpenError> {
-    let path = place.source;
-    let mut stored = Stored::read(place.sidecar);
-    let marks = put_together(&mut stored, history);
-    let mut document = Document::empty(place, decode_source(path, source_bytes, forced)?);
-    // Whoever marked the text may have chosen another encoding than would be guessed today.
-    // A damaged sidecar that names one in which the bytes are no text does not keep it closed.
-    if forced.is_none()
-        && let Ok(recovered) = &marks
-        && let Some(encoding) = stored_encoding(recovered, &document.source)
-        && let Ok(source) = decode_source(path, source_bytes, Some(encoding))
-    {
-        document = Document::empty(place, source);
-    }
-    document.sidecar.expected = stored.expected;
+    tags: &'a TagSet,
+    history: &'a History,
+    stop: &'a Stop,
+    progress: &'a Progress,
+}
 
-    let mut opened = Opened {
-        document,
-        obstacle: None,
-        found: Vec::new(),
-        recovered: 0,
-        is_switched_off: false,
-        is_unlocked: false,
-        review: None,
-    };
-    let trouble = match marks {
-        Ok(marks) => opened.take(marks, &stored.bytes, tags, history, stop),
-        Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
-        Err(Unusable::Unreadable(why, marks)) => Some(Obstacle::UnreadableSidecar(why, marks)),
-        Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
-    };
-    let altered = history.faults().first();
-    let altered = altered.map(|fault| {
-        Obstacle::AlteredHistory(format!(
-            "line {} of the history: {}",
-            fault.line, fault.what
-        ))
-    });
-    // Who cannot mark need not decide anything else.
-    opened.obstacle = obstacle.or(altered).or(trouble);
-    if let Some(obstacle) = &opened.obstacle {
-        opened.document.access = Access::ReadOnly(obstacle.in_short());
-        opened.review = None;
+impl Reading<'_> {
+    /// Reads the sidecar, and puts it together with source and history. `document` is the
+    /// source without marks.
+    fn read(&self, document: Document, obstacle: Option<Obstacle>) -> Result<Opened, OpenError> {
+        let history = self.history;
+        let mut stored = Stored::read(self.place.sidecar);
+        self.stop.check()?;
+        self.progress.reach(50);
+        let mut opened = Opened::new(document);
+        opened.document.sidecar.expected = stored.expected;
+        let trouble = if let Some(loaded) = self.plainly(&stored, &opened.document) {
+            opened.take_plain(loaded)
+        } else {
+            let marks = put_together(&mut stored, history);
+            self.stop.check()?;
+            self.follow_encoding(&marks, &mut opened);
+            match marks {
+                Ok(marks) => opened.take(marks, stored.content(), self.tags, history, self.stop),
+                Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
+                Err(Unusable::Unreadable(why, marks)) => {
+                    Some(Obstacle::UnreadableSidecar(why, marks))
+                }
+                Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
+            }
+        };
+        self.stop.check()?;
+        self.progress.reach(95);
+        let altered = history.faults().first();
+        let altered = altered.map(|fault| {
+            Obstacle::AlteredHistory(format!(
+                "line {} of the history: {}",
+                fault.line, fault.what
+            ))
+        });
+        // Who cannot mark need not decide anything else.
+        opened.obstacle = obstacle.or(altered).or(trouble);
+        if let Some(obstacle) = &opened.obstacle {
+            opened.document.access = Access::ReadOnly(obstacle.in_short());
+            opened.review = None;
+        }
+        Ok(opened)
     }
-    Ok(opened)
+
+    /// The marks of a sidecar that alone tells what they are, and that fits the source in
+    /// every way: the usual case, and the quick one. None where more has to be known.
+    fn plainly(&self, stored: &Stored, document: &Document) -> Option<(Plain, Loaded)> {
+        let (content, fingerprint) = stored.content().zip(stored.fingerprint())?;
+        let frame = sidecar::frame(content)?;
+        if !self.history.faults().is_empty() {
+            return None;
+        }
+        let plain = plain(frame.history.as_ref(), fingerprint, self.history)?;
+        let source = &document.source;
+        let is_same = SourceIdentity::from(&frame.source).same_text(&source.identity);
+        if !is_same || !frame.unplaced.is_empty() || !frame.lost.is_empty() {
+            return None;
+        }
+        let loaded = sidecar::read(content, &source.text, &source.identity, self.tags).ok()?;
+        (loaded.unplaced.is_empty() && loaded.misfits.is_empty()).then_some((plain, loaded))
+    }
+
+    /// Whoever marked the text may have chosen another encoding than would be guessed today. A
+    /// damaged sidecar that names one in which the bytes are no text does not keep it closed.
+    fn follow_encoding(&self, marks: &Result<Recovered, Unusable>, opened: &mut Opened) {
+        if self.forced.is_none()
+            && let Ok(recovered) = marks
+            && let Some(encoding) = stored_encoding(recovered, &opened.document.source)
+            && let Ok(decoded) = decode::decode(&self.source_bytes.bytes, Some(encoding))
+        {
+            let source = source_of(self.place.source, self.source_bytes, decoded);
+            let expected = opened.document.sidecar.expected;
+            opened.document = Document::empty(self.place, source);
+            opened.document.sidecar.expected = expected;
+        }
+    }
 }
 
 /// Why the marks cannot be shown.
@@ -366,8 +459,9 @@ fn put_together(stored: &mut Stored, history: &History) -> Result<Recovered, Unu
     if let Some(why) = stored.failure.take() {
         return Err(Unusable::Unreadable(why, in_history()));
     }
-    let content = std::mem::replace(&mut stored.content, Ok(None));
-    let content = content.map_err(|error| match error {
+    let content = stored.bytes.as_deref();
+    let content = content.map(|bytes| sidecar::decode(bytes).and_then(sidecar::parse));
+    let content = content.transpose().map_err(|error| match error {
         SidecarError::NewerFormat { .. } => Unusable::Newer(error.to_string()),
         error => Unusable::Unreadable(error.to_string(), in_history()),
     })?;
@@ -385,10 +479,10 @@ fn put_together(stored: &mut Stored, history: &History) -> Result<Recovered, Unu
 }
 
 /// The marks of a sidecar alone; none if they are no marks of this text.
-fn snapshot_of(file: &[u8], source: &Source, tags: &TagSet) -> Snapshot {
-    let loaded = sidecar::decode(file)
-        .and_then(|content| sidecar::read(content, &source.text, &source.identity, tags));
-    let annotations = loaded.ok().filter(|loaded| loaded.source_matches);
+fn snapshot_of(content: Option<&str>, source: &Source, tags: &TagSet) -> Snapshot {
+    let loaded = content
+        .and_then(|content| sidecar::read(content, &source.text, &source.identity, tags).ok());
+    let annotations = loaded.filter(|loaded| loaded.source_matches);
     let annotations = annotations.and_then(|loaded| {
         Annotations::from_parts(loaded.annotations, loaded.unplaced, loaded.links).ok()
     });
@@ -404,25 +498,54 @@ fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static En
 }
 
 impl Opened {
+    fn new(document: Document) -> Self {
+        Self {
+            document,
+            obstacle: None,
+            found: Found::default(),
+            recovered: 0,
+            is_switched_off: false,
+            is_unlocked: false,
+            review: None,
+        }
+    }
+
+    /// Takes in the marks of a sidecar in which nothing is odd.
+    fn take_plain(&mut self, (plain, loaded): (Plain, Loaded)) -> Option<Obstacle> {
+        let document = &mut self.document;
+        document.sidecar.findings = plain.findings;
+        document.sidecar.findings.extend(loaded.findings);
+        self.is_switched_off = loaded.history == Some(v1::History::Off);
+        match Annotations::from_parts(loaded.annotations, Vec::new(), loaded.links) {
+            Ok(annotations) => document.annotations = annotations,
+            Err(error) => return Some(Obstacle::UnreadableSidecar(error.to_string(), 0)),
+        }
+        document.is_as_saved();
+        if plain.is_new {
+            self.found = Found::All {
+                snapshot: document.annotations.snapshot(),
+                text: document.text().clone(),
+            };
+        }
+        None
+    }
+
     /// Takes the marks in. Returns what stands in the way of changing them.
     fn take(
         &mut self,
         marks: Recovered,
-        file: &[u8],
+        content: Option<&str>,
         tags: &TagSet,
         history: &History,
         stop: &Stop,
     ) -> Option<Obstacle> {
         let document = &mut self.document;
-        self.found = marks.found;
+        self.found = Found::Edits(marks.found);
         self.recovered = marks.recovered;
         document.sidecar.findings = marks.findings;
         let sidecar = marks.sidecar?;
         // Lines are those of the file, if it is what was taken.
-        let lines = match sidecar::decode(file) {
-            Ok(lines) if marks.recovered == 0 => lines,
-            _ => "",
-        };
+        let lines = content.filter(|_| marks.recovered == 0).unwrap_or_default();
         let source = &document.source;
         let loaded = sidecar::interpret(&sidecar, lines, &source.text, &source.identity, tags);
         self.is_switched_off = loaded.history == Some(v1::History::Off);
@@ -434,13 +557,11 @@ impl Opened {
             Ok(annotations) => document.annotations = annotations,
             Err(error) => return Some(Obstacle::UnreadableSidecar(error.to_string(), 0)),
         }
-        document.sidecar.base = document.annotations.snapshot();
-        document.sidecar.kept = document.annotations.snapshot();
-        document.sidecar.saved_revision = document.annotations.revision();
+        document.is_as_saved();
         if self.recovered > 0 {
             // The sidecar does not have them yet: whoever changes it meanwhile does not take
             // them out.
-            document.sidecar.base = snapshot_of(file, source, tags);
+            document.sidecar.base = snapshot_of(content, &document.source, tags);
             document.sidecar.saved_revision = u64::MAX;
             document.touch();
         }
@@ -472,11 +593,16 @@ impl Obstacle {
 impl Document {
     /// A document without marks, as it stands on disk.
     fn empty(place: Place<'_>, source: Source) -> Self {
+        let blocks = Arc::new(Blocks::new(&source.text));
+        Self::around(place, source, blocks)
+    }
+
+    fn around(place: Place<'_>, source: Source, blocks: Arc<Blocks>) -> Self {
         let annotations = Annotations::default();
         Self {
             path: place.source.to_owned(),
             title: title(source.text.as_str(), &source.identity.name),
-            blocks: Arc::new(Blocks::new(&source.text)),
+            blocks,
             undo: UndoStack::default(),
             selection: Selection::default(),
             selected: None,
@@ -502,6 +628,25 @@ impl Document {
             seen_byte: 0,
             source,
         }
+    }
+
+    /// The text alone, to be read until its marks are there.
+    fn without_marks(&self) -> Self {
+        let place = Place {
+            source: &self.path,
+            sidecar: &self.sidecar.path,
+        };
+        Self {
+            access: Access::ReadOnly(READING),
+            ..Self::around(place, self.source.clone(), Arc::clone(&self.blocks))
+        }
+    }
+
+    /// Notes that the marks are those that are on disk.
+    fn is_as_saved(&mut self) {
+        self.sidecar.base = self.annotations.snapshot();
+        self.sidecar.kept = self.annotations.snapshot();
+        self.sidecar.saved_revision = self.annotations.revision();
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::model::{Snapshot, Transaction};
 use crate::store::history::v1::Cause;
 use crate::store::history::{
-    self, Event, History, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring,
+    self, Event, Found, History, HistoryFile, OpenHistoryError, Position, Preamble, Reanchoring,
     ReplayError, State, Work, Writer,
 };
 use crate::store::{Fingerprint, Misfit, SourceIdentity, source_file};
@@ -83,7 +83,7 @@ impl MoveTask {
         let preamble = Preamble {
             source: (!is_newest).then(|| self.identity.clone()),
             copy: bytes.filter(|_| !has_copy).map(|source| source.bytes),
-            found: Vec::new(),
+            found: Found::default(),
         };
         let (identity, author) = (self.identity.clone(), self.author.clone());
         let mut recorder = Recorder::start(file, &history, identity, preamble, author, told)?;

@@ -325,10 +325,14 @@ impl Session {
     }
 
     pub(super) fn close_document(&mut self) {
+        if self.is_reading_marks() {
+            return self.cancel_opening();
+        }
         if self.settle_unsaved(AfterSave::Close) {
             self.remember_document();
             self.end_recording();
-            self.document = None;
+            let document = self.document.take();
+            self.jobs.let_go_of(document);
             self.begin_watching();
             self.review = None;
             self.folder = None;

@@ -35,7 +35,7 @@ impl Session {
 
     /// Tells that a thread ended by a fault of the program, and waits for it no longer.
     pub(super) fn report_fault(&mut self, thread: &str) {
-        self.opening = None;
+        self.cancel_opening();
         // Nobody waits for an answer that does not come any more.
         self.setting_aside = None;
         self.verification.is_running = false;

@@ -97,7 +97,7 @@ impl Task {
                 Err(error) => SourceNow::Unreadable(error.to_string()),
             }
         };
-        let sidecar = std::fs::read(&self.sidecar).ok();
+        let sidecar = std::fs::File::open(&self.sidecar).and_then(Fingerprint::of_reader);
         let is_free = self.is_held && {
             // Opening makes the file where there is none; whoever looks leaves nothing.
             let opened = HistoryFile::open(&history_path(&self.sidecar));
@@ -111,7 +111,7 @@ impl Task {
         Seen {
             source,
             stamp,
-            sidecar: sidecar.map(|bytes| Fingerprint::of(&bytes)),
+            sidecar: sidecar.ok().map(|(fingerprint, _)| fingerprint),
             is_free,
         }
     }

@@ -107,9 +107,12 @@ impl Fingerprint {
     }
 
     /// The fingerprint of everything that can be read, and how many bytes that is.
-    pub(super) fn of_reader(mut reader: impl Read) -> io::Result<(Self, u64)> {
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();
-        let mut piece = [0; 8192];
+        let mut piece = vec![0; 1 << 16];
         let mut len_bytes = 0;
         loop {
             match reader.read(&mut piece) {
@@ -233,8 +236,9 @@ fn check(
     match expected {
         Expected::Absent => return Err(WriteError::Appeared { name: name() }),
         Expected::Same(fingerprint) => {
-            let bytes = fs::read(target).map_err(|error| WriteError::from_io(path, error))?;
-            if Fingerprint::of(&bytes) != fingerprint {
+            let there = fs::File::open(target).and_then(Fingerprint::of_reader);
+            let (there, _) = there.map_err(|error| WriteError::from_io(path, error))?;
+            if there != fingerprint {
                 return Err(WriteError::ChangedOnDisk { name: name() });
             }
         }

@@ -21,7 +21,7 @@ use super::disk::faults::{self, Fault, Plan};
 use super::history::tests::changes::{Dice, change};
 use super::history::v1::Cause;
 use super::history::{
-    Event, History, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
+    Event, Found, History, HistoryFile, OpenHistoryError, Position, Preamble, State, Work, Writer,
     history_path,
 };
 use super::sidecar::{self, SidecarContent, SourceIdentity};
@@ -183,7 +183,7 @@ impl Window {
         let preamble = Preamble {
             source: (!is_newest).then(|| identity.clone()),
             copy: (!has_copy).then_some(source.bytes),
-            found: Vec::new(),
+            found: Found::default(),
         };
         let (sender, events) = channel();
         let post = move |event| drop(sender.send(event));

@@ -22,6 +22,46 @@ pub struct Recovered {
     pub findings: Vec<Finding>,
 }
 
+/// What sidecar and history say together where the sidecar alone tells it, and its marks need
+/// not be compared with those of the history.
+#[derive(Debug)]
+pub struct Plain {
+    /// Whether the history knows no mark at all.
+    pub is_new: bool,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+}
+
+/// Whether the sidecar alone tells what the marks are: `said` is what it says of the history,
+/// `fingerprint` that of its file. None where [`recover`] has to look closer.
+#[must_use]
+pub fn plain(
+    said: Option<&v1::History>,
+    fingerprint: Fingerprint,
+    history: &History,
+) -> Option<Plain> {
+    let stands_at = position(said);
+    let known = stands_at.and_then(|position| history.index_of(position));
+    let findings = cut_off(stands_at, known).into_iter().collect();
+    let is_as_saved = || {
+        let last_save = history.last_save();
+        last_save.is_some_and(|(_, saved)| fingerprint.to_hex() == saved)
+    };
+    // The usual case costs nothing more.
+    let is_usual = known.is_some_and(|count| !history.has_changes_after(count)) && is_as_saved();
+    let is_new = !is_usual && !history.has_changes_after(0);
+    (is_usual || is_new).then_some(Plain { is_new, findings })
+}
+
+/// A sidecar that stands at a record which the history does not have.
+fn cut_off(stands_at: Option<Position>, known: Option<usize>) -> Option<Finding> {
+    let position = stands_at.filter(|_| known.is_none())?;
+    Some(Finding::new(format!(
+        "the history does not have record {}, at which the marks were saved: it was cut off or replaced",
+        position.record
+    )))
+}
+
 /// Puts sidecar and history together. `sidecar` comes with the fingerprint of its file.
 ///
 /// # Errors
@@ -30,17 +70,24 @@ pub fn recover(
     sidecar: Option<(v1::Sidecar, Fingerprint)>,
     history: &History,
 ) -> Result<Recovered, ReplayError> {
-    let mut findings = Vec::new();
+    if let Some((stored, fingerprint)) = &sidecar
+        && let Some(Plain {
+            is_new: false,
+            findings,
+        }) = plain(stored.history.as_ref(), *fingerprint, history)
+    {
+        return Ok(Recovered {
+            sidecar: sidecar.map(|(sidecar, _)| sidecar),
+            found: Vec::new(),
+            recovered: 0,
+            findings,
+        });
+    }
     let stands_at = sidecar
         .as_ref()
         .and_then(|(sidecar, _)| position(sidecar.history.as_ref()));
     let known = stands_at.and_then(|position| history.index_of(position));
-    if let (Some(position), None) = (stands_at, known) {
-        findings.push(Finding::new(format!(
-            "the history does not have record {}, at which the marks were saved: it was cut off or replaced",
-            position.record
-        )));
-    }
+    let mut findings: Vec<Finding> = cut_off(stands_at, known).into_iter().collect();
     // Without a word from the sidecar, it stands where it was last saved; and where nothing was
     // recorded since the history was switched off, the sidecar is what counts, unless it was
     // not written since: then it still names a record from before.
@@ -54,20 +101,6 @@ pub fn recover(
         (None, Some((index, _))) => *index,
         (None, None) => 0,
     };
-    let is_as_saved = match (&sidecar, &last_save) {
-        (Some((_, fingerprint)), Some((_, saved))) => fingerprint.to_hex() == *saved,
-        _ => false,
-    };
-    if is_as_saved && known.is_some() && !history.has_changes_after(count) {
-        // The usual case costs nothing more.
-        return Ok(Recovered {
-            sidecar: sidecar.map(|(sidecar, _)| sidecar),
-            found: Vec::new(),
-            recovered: 0,
-            findings,
-        });
-    }
-
     let base = replay(history, count)?;
     let (head, recovered) = go_on(base.clone(), history, count)?;
     let Some((sidecar, _)) = sidecar else {

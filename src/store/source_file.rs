@@ -73,6 +73,39 @@ pub enum SourceError {
 /// # Errors
 /// [`SourceError`] when there is no such file, or it may not or cannot be read.
 pub fn read(path: &Path) -> Result<SourceBytes, SourceError> {
+    let (bytes, modified) = read_bytes(path)?;
+    Ok(SourceBytes {
+        sha256: Fingerprint::of(&bytes).to_hex(),
+        modified,
+        bytes,
+    })
+}
+
+/// Reads a source whole, and does something with its bytes while they are fingerprinted.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_and<T: Send>(
+    path: &Path,
+    work: impl FnOnce(&[u8]) -> T + Send,
+) -> Result<(SourceBytes, T), SourceError> {
+    let (bytes, modified) = read_bytes(path)?;
+    let (sha256, outcome) = std::thread::scope(|scope| {
+        let worker = scope.spawn(|| work(&bytes));
+        let sha256 = Fingerprint::of(&bytes).to_hex();
+        (sha256, worker.join())
+    });
+    // A fault of the program is told as one.
+    let outcome = outcome.unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+    let source = SourceBytes {
+        bytes,
+        sha256,
+        modified,
+    };
+    Ok((source, outcome))
+}
+
+fn read_bytes(path: &Path) -> Result<(Vec<u8>, Option<Timestamp>), SourceError> {
     let fail = |error| SourceError::from_io(path, error);
     // Asked before opening, because opening a pipe waits for someone to write into it.
     let metadata = fs::metadata(path).map_err(fail)?;
@@ -96,14 +129,9 @@ pub fn read(path: &Path) -> Result<SourceBytes, SourceError> {
         let (name, bytes) = (name(path), bytes.len() as u64);
         return Err(SourceError::TooLarge { name, bytes });
     }
-    Ok(SourceBytes {
-        sha256: Fingerprint::of(&bytes).to_hex(),
-        modified: metadata
-            .modified()
-            .ok()
-            .and_then(|time| Timestamp::try_from(time).ok()),
-        bytes,
-    })
+    let modified = metadata.modified().ok();
+    let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
+    Ok((bytes, modified))
 }
 
 pub(super) fn name(path: &Path) -> String {

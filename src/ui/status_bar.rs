@@ -14,7 +14,7 @@ use super::icons::{ICON_SIZE, Icon};
 use super::theme::{Palette, RADIUS_CHIP};
 use super::widgets::{paint_focus_ring, vertical_divider_ui};
 use super::{fonts, format};
-use crate::session::document::{Access, SOURCE_CHANGED, Standing};
+use crate::session::document::{Access, READING, SOURCE_CHANGED, Standing};
 use crate::session::{Action, Command, Document, Overlay, Session};
 use crate::store::check::{HistoryState, Severity};
 use crate::text::decode;
@@ -23,6 +23,8 @@ use crate::text::decode;
 pub const HEIGHT: f32 = 26.0;
 const PADDING: f32 = 16.0;
 /// On either side of a divider.
+/// How often an opening tells how far it has come.
+const PROGRESS_STEP: Duration = Duration::from_millis(100);
 const GAP: f32 = 10.0;
 const DIVIDER_HEIGHT: f32 = 10.0;
 /// Between an icon and its words.
@@ -120,6 +122,11 @@ fn verdict_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut
         None => "Show what was checked…".to_owned(),
     };
     let hash = &document.source.identity.sha256;
+    if session.is_reading_marks() {
+        // Whether it is what was marked is not known before.
+        Item::new("Source not verified yet").ui(ui);
+        return;
+    }
     let item = if document.access == Access::ReadOnly(SOURCE_CHANGED) {
         Item::new(SOURCE_CHANGED).fault(palette.warn)
     } else {
@@ -213,7 +220,14 @@ fn moment_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         if session.document.is_some() {
             divider(ui);
         }
-        let words = format!("Opening {name}…");
+        let percent = session
+            .opening
+            .as_ref()
+            .map(|opening| opening.progress.percent());
+        let words = match percent {
+            Some(percent) if percent > 0 => format!("Opening {name}… {percent}%"),
+            _ => format!("Opening {name}…"),
+        };
         Item::new(&words).color(palette.text).live().ui(ui);
         divider(ui);
         if Item::new("Cancel").button().ui(ui).clicked() {
@@ -237,6 +251,7 @@ fn told_opening(ui: &Ui, session: &Session) -> Option<String> {
         ui.ctx().request_repaint_after(rest);
         return None;
     }
+    ui.ctx().request_repaint_after(PROGRESS_STEP);
     let name = opening.path.file_name().unwrap_or_default();
     Some(name.to_string_lossy().into_owned())
 }
@@ -272,6 +287,9 @@ fn document_right_ui(
         return;
     }
     saving_ui(ui, document, session.settings.autosave);
+    if session.is_reading_marks() {
+        return;
+    }
     divider(ui);
     Item::new(&marks_words(document)).ui(ui);
 }
@@ -290,7 +308,10 @@ fn marks_words(document: &Document) -> String {
 fn saving_ui(ui: &mut Ui, document: &Document, autosave: bool) {
     let palette = Palette::of(ui);
     if let Access::ReadOnly(why) = document.access {
-        if why == SOURCE_CHANGED {
+        if why == READING {
+            // How far that is stands beside it.
+            Item::new(why).ui(ui);
+        } else if why == SOURCE_CHANGED {
             // The first item tells why.
             Item::new("Read-only").ui(ui);
         } else {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use evimark::model::{Annotation, Annotations, Edit, Link, Transaction};
 use evimark::store::history::v1::{Cause, What};
 use evimark::store::history::{
-    self, Event, History, HistoryFile, Position, Preamble, Work, Writer, history_path,
+    self, Event, Found, History, HistoryFile, Position, Preamble, Work, Writer, history_path,
 };
 use evimark::store::sidecar::{self, SidecarContent, v1};
 use evimark::store::source_file;
@@ -75,7 +75,7 @@ impl Recorded {
         let preamble = Preamble {
             source: (!is_known).then(|| self.identity.clone()),
             copy: (!is_known).then(|| fs::read(&self.path).unwrap()),
-            found: Vec::new(),
+            found: Found::default(),
         };
         let (sender, events) = channel();
         let post = move |event| drop(sender.send(event));

@@ -129,7 +129,14 @@ fn sentence(words: u32, text: &mut String, rng: &mut Rng) {
 fn one_line(bytes: u32, rng: &mut Rng) -> String {
     let mut text = String::with_capacity(bytes as usize + 100);
     while text.len() < bytes as usize {
-        text.push_str(pick(if rng.u32(..20) == 0 { CYRILLIC } else { ENGLISH }, rng));
+        text.push_str(pick(
+            if rng.u32(..20) == 0 {
+                CYRILLIC
+            } else {
+                ENGLISH
+            },
+            rng,
+        ));
     }
     text
 }
@@ -195,7 +202,10 @@ fn places(text: &SourceText, wishes: &Wishes, rng: &mut Rng) -> Vec<crate::text:
             let slot = place(number + 1).saturating_sub(start).max(8) as usize;
             // Where there is room, a mark ends before the next one begins.
             let chars = if is_crowded { chars } else { chars.min(slot) };
-            let len = rest.char_indices().nth(chars).map_or(rest.len(), |(at, _)| at);
+            let len = rest
+                .char_indices()
+                .nth(chars)
+                .map_or(rest.len(), |(at, _)| at);
             start + u32::try_from(len).unwrap_or(u32::MAX)
         };
         if !is_crowded {
@@ -295,25 +305,146 @@ const ASIDES: &[&str] = &[
 ];
 
 const ENGLISH: &[&str] = &[
-    "the", "of", "to", "and", "a", "in", "that", "was", "for", "on", "with", "as", "by", "at",
-    "from", "it", "were", "had", "been", "which", "court", "report", "region", "board", "inquiry",
-    "office", "ministry", "draft", "summons", "resident", "prisoner", "village", "district",
-    "record", "witness", "prosecutor", "statement", "occupied", "territory", "between", "spring",
-    "autumn", "month", "number", "according", "published", "documents", "list", "file", "order",
-    "decree", "commission", "registered", "transferred", "detained", "questioned", "released",
-    "conscripted", "hospital", "school", "railway", "station", "building", "archive", "letter",
-    "family", "children", "worker", "lawyer", "judge", "appeal", "decision", "article", "paragraph",
-    "convention", "protocol", "humanitarian", "international", "protected", "persons", "evidence",
-    "testimony", "photograph", "registry", "administration", "representative", "organisation",
-    "spokeswoman", "correspondent", "investigation", "responsibility", "approximately", "however",
-    "meanwhile", "although", "because", "before", "after", "during", "under", "against", "without",
+    "the",
+    "of",
+    "to",
+    "and",
+    "a",
+    "in",
+    "that",
+    "was",
+    "for",
+    "on",
+    "with",
+    "as",
+    "by",
+    "at",
+    "from",
+    "it",
+    "were",
+    "had",
+    "been",
+    "which",
+    "court",
+    "report",
+    "region",
+    "board",
+    "inquiry",
+    "office",
+    "ministry",
+    "draft",
+    "summons",
+    "resident",
+    "prisoner",
+    "village",
+    "district",
+    "record",
+    "witness",
+    "prosecutor",
+    "statement",
+    "occupied",
+    "territory",
+    "between",
+    "spring",
+    "autumn",
+    "month",
+    "number",
+    "according",
+    "published",
+    "documents",
+    "list",
+    "file",
+    "order",
+    "decree",
+    "commission",
+    "registered",
+    "transferred",
+    "detained",
+    "questioned",
+    "released",
+    "conscripted",
+    "hospital",
+    "school",
+    "railway",
+    "station",
+    "building",
+    "archive",
+    "letter",
+    "family",
+    "children",
+    "worker",
+    "lawyer",
+    "judge",
+    "appeal",
+    "decision",
+    "article",
+    "paragraph",
+    "convention",
+    "protocol",
+    "humanitarian",
+    "international",
+    "protected",
+    "persons",
+    "evidence",
+    "testimony",
+    "photograph",
+    "registry",
+    "administration",
+    "representative",
+    "organisation",
+    "spokeswoman",
+    "correspondent",
+    "investigation",
+    "responsibility",
+    "approximately",
+    "however",
+    "meanwhile",
+    "although",
+    "because",
+    "before",
+    "after",
+    "during",
+    "under",
+    "against",
+    "without",
 ];
 
 const CYRILLIC: &[&str] = &[
-    "у", "на", "та", "що", "за", "до", "області", "району", "мешканців", "повістки", "комісія",
-    "суд", "рішення", "справа", "свідок", "прокурор", "звіт", "об’єкт", "населення", "адміністрація",
-    "мобілізація", "лікарня", "школа", "архів", "лист", "документ", "частина", "стаття", "кодексу",
-    "України", "було", "осіб", "місяць", "після", "перед",
+    "у",
+    "на",
+    "та",
+    "що",
+    "за",
+    "до",
+    "області",
+    "району",
+    "мешканців",
+    "повістки",
+    "комісія",
+    "суд",
+    "рішення",
+    "справа",
+    "свідок",
+    "прокурор",
+    "звіт",
+    "об’єкт",
+    "населення",
+    "адміністрація",
+    "мобілізація",
+    "лікарня",
+    "школа",
+    "архів",
+    "лист",
+    "документ",
+    "частина",
+    "стаття",
+    "кодексу",
+    "України",
+    "було",
+    "осіб",
+    "місяць",
+    "після",
+    "перед",
 ];
 
 #[cfg(test)]
@@ -383,10 +514,19 @@ mod tests {
 
         let whole = make_with(Shape::Whole, 10_000, 50);
         assert_eq!(whole.annotations.len(), 51);
-        assert!(whole.annotations.iter().any(|a| a.start() == 0 && a.end() == whole.text.len_bytes()));
+        assert!(
+            whole
+                .annotations
+                .iter()
+                .any(|a| a.start() == 0 && a.end() == whole.text.len_bytes())
+        );
 
         let last = make_with(Shape::LastPage, 20_000, 300);
-        assert!(last.annotations.iter().all(|a| a.start() >= last.text.len_bytes() - PAGE_BYTES - 8));
+        assert!(
+            last.annotations
+                .iter()
+                .all(|a| a.start() >= last.text.len_bytes() - PAGE_BYTES - 8)
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Annotations;
 use crate::model::annotation::Name;
+use crate::model::density::Density;
 use crate::model::{Annotation, AnnotationId, Details, Edit, Link, Transaction, Unplaced};
 
 /// Why a transaction was refused. Nothing has changed then.
@@ -209,6 +210,7 @@ impl Annotations {
             self.index
                 .insert(span, annotation.id, Arc::clone(annotation));
         }
+        self.count_in(annotation);
         count_author(&mut self.authors, &annotation.author);
     }
 
@@ -219,6 +221,7 @@ impl Annotations {
         for span in annotation.fragments.iter() {
             self.index.remove(span, annotation.id);
         }
+        self.count_out(annotation);
         self.uncount_author(&annotation.author);
     }
 
@@ -232,6 +235,10 @@ impl Annotations {
         // In the same place every entry only gets another value.
         self.by_id.insert(after.id, Arc::clone(after));
         self.enter(after);
+        if before.tag != after.tag {
+            self.count_out(before);
+            self.count_in(after);
+        }
         for span in after.fragments.iter() {
             self.index.insert(span, after.id, Arc::clone(after));
         }
@@ -246,6 +253,25 @@ impl Annotations {
         let class = class.unwrap_or_default();
         self.order
             .insert(annotation.order_key(), class, Arc::clone(annotation));
+    }
+
+    /// Notes where an annotation is that was entered.
+    fn count_in(&mut self, annotation: &Annotation) {
+        if let Some(number) = self.tags.number(&annotation.tag) {
+            if self.densities.len() <= number {
+                self.densities.resize_with(number + 1, Density::default);
+            }
+            let spans = annotation.fragments.iter();
+            spans.for_each(|span| self.densities[number].add(span.range()));
+        }
+    }
+
+    fn count_out(&mut self, annotation: &Annotation) {
+        let number = self.tags.number(&annotation.tag);
+        if let Some(density) = number.and_then(|number| self.densities.get_mut(number)) {
+            let spans = annotation.fragments.iter();
+            spans.for_each(|span| density.remove(span.range()));
+        }
     }
 
     fn uncount_author(&mut self, author: &Name) {

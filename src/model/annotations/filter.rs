@@ -65,6 +65,11 @@ impl Tags {
         }
     }
 
+    /// The number of a tag.
+    pub(super) fn number(&self, tag: &TagKey) -> Option<usize> {
+        self.by_key.get(tag).map(|number| *number as usize)
+    }
+
     pub(super) fn class(&self, tag: &TagKey, reviewed: bool) -> Option<Class> {
         let number = self.by_key.get(tag)?;
         Some(number * 2 + Class::from(reviewed))

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
+use crate::model::density::STRETCHES;
 use crate::model::{Details, Edit, FigureValue, Review, Transaction, UndoStack, Verdict};
 use crate::text::{SourceText, Span};
 
@@ -147,6 +148,16 @@ fn check(annotations: &Annotations) {
             annotations.count(&tag),
             all.iter().filter(|a| a.tag == tag).count()
         );
+        if let Some(density) = annotations.density(&tag) {
+            let here = all.iter().filter(|a| a.tag == tag);
+            let spans: Vec<_> = here.flat_map(|a| a.fragments.iter()).collect();
+            let bytes = density.stretch_bytes();
+            let covered = (0..STRETCHES).filter(|&stretch| {
+                let from = u32::try_from(stretch).unwrap() * bytes;
+                spans.iter().any(|span| span.touches(from..from + bytes))
+            });
+            assert!(density.covered().eq(covered));
+        }
     }
     let mut authors = BTreeMap::new();
     for a in &all {

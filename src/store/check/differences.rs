@@ -43,7 +43,7 @@ impl Lines {
             links,
             ..
         } = &stored.sidecar;
-        let [in_place, waiting, aside, linked] = entry_lines(&stored.ron);
+        let [in_place, waiting, aside, linked] = entry_lines(stored.ron());
         let entries = annotations.iter().zip(in_place);
         let entries = entries.chain(unplaced.iter().zip(waiting));
         let mut marks = BTreeMap::new();

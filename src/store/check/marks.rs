@@ -17,10 +17,10 @@ impl Report {
     pub(super) fn check_marks(
         &mut self,
         source: Option<&SourceBytes>,
-        stored: Stored,
+        stored: &Stored,
         tags: &TagSet,
     ) {
-        let Stored { sidecar, ron, .. } = stored;
+        let sidecar = &stored.sidecar;
         self.counts.marks = sidecar.annotations.len();
         self.counts.unplaced = sidecar.unplaced.len();
         self.counts.lost = sidecar.lost.len();
@@ -28,7 +28,7 @@ impl Report {
         let Some((text, identity)) = self.text(source, &sidecar.source) else {
             return;
         };
-        let loaded = sidecar::interpret(&sidecar, &ron, &text, &identity, tags);
+        let loaded = sidecar::interpret(sidecar, stored.ron(), &text, &identity, tags);
         self.counts.verified = loaded.annotations.len();
         let has_other_encoding = !loaded.source_matches
             && self.source == SourceState::Verified

@@ -179,8 +179,15 @@ pub fn check_with(path: &Path, sidecar_path: &Path, tags: &TagSet) -> Report {
 /// A sidecar that could be parsed.
 struct Stored {
     sidecar: v1::Sidecar,
-    ron: String,
+    bytes: Vec<u8>,
     sha256: Fingerprint,
+}
+
+impl Stored {
+    /// The text of the file.
+    fn ron(&self) -> &str {
+        sidecar::decode(&self.bytes).unwrap_or_default()
+    }
 }
 
 impl Report {
@@ -234,12 +241,11 @@ impl Report {
                 return None;
             }
         };
-        let parsed = sidecar::decode(&bytes).and_then(|ron| Ok((sidecar::parse(ron)?, ron)));
-        match parsed {
-            Ok((sidecar, ron)) => Some(Stored {
+        match sidecar::decode(&bytes).and_then(sidecar::parse) {
+            Ok(sidecar) => Some(Stored {
                 sidecar,
-                ron: ron.to_owned(),
                 sha256: Fingerprint::of(&bytes),
+                bytes,
             }),
             Err(error) => {
                 let line = match &error {
@@ -277,9 +283,9 @@ impl Report {
         tags: &TagSet,
     ) {
         let stand = Stand::of(stored.as_ref(), history);
-        let state = stored
-            .as_ref()
-            .map(|stored| super::history::State::of(&stored.sidecar));
+        // Without a history there is nothing to compare the marks with.
+        let state = stored.as_ref().filter(|_| history.is_some());
+        let state = state.map(|stored| super::history::State::of(&stored.sidecar));
         let compare = match &state {
             Some(state) => stand.compare(state),
             None => Compare::Nothing,
@@ -288,7 +294,7 @@ impl Report {
         self.check_source(source, stored.as_ref(), chain.as_ref(), &stand);
         self.check_agreement(stored.as_ref(), chain.as_ref(), &stand);
         if let Some(stored) = stored {
-            self.check_marks(source, stored, tags);
+            self.check_marks(source, &stored, tags);
         }
     }
 

@@ -130,7 +130,7 @@ fn stored(path: &Path) -> Option<Stored> {
     let ron = sidecar::decode(&bytes).ok()?;
     Some(Stored {
         sidecar: sidecar::parse(ron).ok()?,
-        ron: String::new(),
+        bytes: Vec::new(),
         sha256: Fingerprint::of(&bytes),
     })
 }

@@ -1,11 +1,14 @@
 //! One record as a line of the file. No offsets.
 
+use std::io::Write as _;
+
 use jiff::Timestamp;
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
+use serde::Serialize;
 
 use super::Position;
-use super::v1::{Record, What};
+use super::v1::Record;
 use crate::store::atomic::Fingerprint;
 use crate::store::syntax::{self, SyntaxError};
 
@@ -26,24 +29,49 @@ pub struct Stamp {
 }
 
 /// Appends a record to `out` as a line, and returns its fingerprint. `prev` is the record
-/// before or, for the first one, the source.
+/// before or, for the first one, the source. `what` is written as [`super::v1::What`] is.
 pub fn push(
     out: &mut Vec<u8>,
     record: u64,
     prev: Fingerprint,
     stamp: &Stamp,
-    what: &What,
+    what: &impl Serialize,
 ) -> Result<Fingerprint, ron::Error> {
+    let start = out.len();
+    out.extend_from_slice(HEAD.as_bytes());
+    let digits = out.len()..out.len() + DIGITS;
+    out.extend_from_slice(&[b'0'; DIGITS]);
+    out.extend_from_slice(NECK.as_bytes());
+    let body = out.len();
+    if let Err(error) = push_body(out, record, prev, stamp, what) {
+        out.truncate(start);
+        return Err(error);
+    }
+    let sha256 = Fingerprint::of(&out[body..]);
+    out[digits].copy_from_slice(sha256.to_hex().as_bytes());
+    out.push(b'\n');
+    Ok(sha256)
+}
+
+fn push_body(
+    out: &mut Vec<u8>,
+    record: u64,
+    prev: Fingerprint,
+    stamp: &Stamp,
+    what: &impl Serialize,
+) -> Result<(), ron::Error> {
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     // On one line, with spaces for people.
     let style = PrettyConfig::new().depth_limit(0).compact_ranges(true);
-    let what = options.to_string_pretty(what, style)?;
     let by = ron::to_string(&stamp.by)?;
     let at = stamp.at.round(jiff::Unit::Second).unwrap_or(stamp.at);
-    let body = format!("prev: \"{prev}\", record: {record}, at: \"{at}\", by: {by}, what: {what})");
-    let sha256 = Fingerprint::of(body.as_bytes());
-    out.extend_from_slice(format!("{HEAD}{sha256}{NECK}{body}\n").as_bytes());
-    Ok(sha256)
+    write!(
+        out,
+        "prev: \"{prev}\", record: {record}, at: \"{at}\", by: {by}, what: "
+    )?;
+    options.to_io_writer_pretty(&mut *out, what, style)?;
+    out.push(b')');
+    Ok(())
 }
 
 /// What a line says of itself, without reading all of it.

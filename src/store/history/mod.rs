@@ -19,6 +19,7 @@ use super::atomic::Fingerprint;
 
 mod copy;
 mod file;
+mod found;
 mod line;
 mod read;
 mod reader;
@@ -28,6 +29,7 @@ mod writer;
 
 pub(super) use copy::is_intact as is_copy_intact;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
+pub use found::Found;
 pub use read::{ChainFault, History, OldSource, RecordError, read};
 pub use reader::{Added, Reader, record_at};
 pub use replay::{ReplayError, State, replay, same};

@@ -49,7 +49,7 @@ impl Desk {
         let preamble = Preamble {
             source: (!is_known).then(identity),
             copy: (!is_known).then(|| TEXT.into()),
-            found: Vec::new(),
+            found: Found::default(),
         };
         let (sender, events) = channel();
         let post = move |event| drop(sender.send(event));

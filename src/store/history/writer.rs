@@ -8,8 +8,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::file::HistoryFile;
+use super::found::Found;
 use super::line::{self, Stamp};
 use super::read::History;
 use super::replay::{State, replay, stored_edits};
@@ -86,7 +88,7 @@ pub struct Preamble {
     /// Its bytes, if a copy is to be kept.
     pub copy: Option<Vec<u8>>,
     /// How the marks in the sidecar differ from what the history knows.
-    pub found: Vec<v1::Edit>,
+    pub found: Found,
 }
 
 /// What became of what was handed over.
@@ -440,12 +442,7 @@ impl Lines<'_> {
             self.push(stamp, &source)?;
         }
         if !preamble.found.is_empty() {
-            let found = What::Change {
-                cause: Cause::Found,
-                label: "marks found in the file".to_owned(),
-                edits: preamble.found.clone(),
-            };
-            self.push(stamp, &found)?;
+            self.push(stamp, &preamble.found)?;
         }
         Ok(())
     }
@@ -493,7 +490,7 @@ impl Lines<'_> {
         self.push(stamp, &what)
     }
 
-    fn push(&mut self, stamp: &Stamp, what: &What) -> io::Result<()> {
+    fn push(&mut self, stamp: &Stamp, what: &impl Serialize) -> io::Result<()> {
         let (record, prev) = if let Some(head) = self.head {
             (head.record.saturating_add(1), head.sha256)
         } else {

@@ -97,7 +97,9 @@ impl<'a> Cursor<'a> {
         let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'e');
         let len = self.rest.bytes().take_while(is_part).count();
         let (digits, rest) = self.rest.split_at(len);
-        let is_plain = digits.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+        let is_plain = digits
+            .trim_start_matches('-')
+            .starts_with(|c: char| c.is_ascii_digit())
             && digits.ends_with(|c: char| c.is_ascii_digit());
         self.rest = rest;
         digits.parse().ok().filter(|_| is_plain)
@@ -169,7 +171,11 @@ impl<'a> Cursor<'a> {
         // The first field has no comma before it.
         let mut is_first = true;
         let mut has = |this: &mut Self, field: &str| {
-            let field = if is_first { field.strip_prefix(", ")? } else { field };
+            let field = if is_first {
+                field.strip_prefix(", ")?
+            } else {
+                field
+            };
             let has = this.has(field);
             is_first &= !has;
             Some(has)
@@ -193,7 +199,11 @@ impl<'a> Cursor<'a> {
             } else {
                 None
             };
-            let field = if value.is_some() { ", unit: " } else { "unit: " };
+            let field = if value.is_some() {
+                ", unit: "
+            } else {
+                "unit: "
+            };
             v1::Details::Figure {
                 value,
                 unit: self.filled(field)?.into_owned(),

@@ -42,7 +42,10 @@ impl<'a> From<&'a v1::Annotation> for EntryView<'a> {
             id: Text::from(&entry.id),
             tag: Text::from(&entry.tag),
             at: parts.collect(),
-            context: entry.context.as_ref().map(|(before, after)| (before.into(), after.into())),
+            context: entry
+                .context
+                .as_ref()
+                .map(|(before, after)| (before.into(), after.into())),
             note: Text::from(&entry.note),
             details: entry.details.clone(),
             review: entry.review.as_ref().map(|review| ReviewView {
@@ -65,8 +68,15 @@ impl EntryView<'_> {
         v1::Annotation {
             id: own(&self.id),
             tag: own(&self.tag),
-            at: self.at.iter().map(|(part, quote)| (part.clone(), own(quote))).collect(),
-            context: self.context.as_ref().map(|(before, after)| (own(before), own(after))),
+            at: self
+                .at
+                .iter()
+                .map(|(part, quote)| (part.clone(), own(quote)))
+                .collect(),
+            context: self
+                .context
+                .as_ref()
+                .map(|(before, after)| (own(before), own(after))),
             note: own(&self.note),
             details: self.details.clone(),
             review: self.review.as_ref().map(|review| v1::Review {

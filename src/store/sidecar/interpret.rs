@@ -72,7 +72,9 @@ impl Entries<'_> {
         match self {
             Self::Stored(entries) => {
                 let picked = places.iter();
-                picked.filter_map(|&at| Some((at, entries.get(at)?.clone()))).collect()
+                picked
+                    .filter_map(|&at| Some((at, entries.get(at)?.clone())))
+                    .collect()
             }
             Self::Lines(lines) => lines.pick(places),
         }
@@ -166,7 +168,9 @@ impl<'a> Part<'a> {
         let why = if self.ground.source_matches {
             match self.fragments(entry) {
                 Ok(fragments) => {
-                    self.content.annotations.push(Arc::new(said.placed(fragments)));
+                    self.content
+                        .annotations
+                        .push(Arc::new(said.placed(fragments)));
                     let index = u32::try_from(index).unwrap_or(u32::MAX);
                     return self.content.places.push(index);
                 }
@@ -595,7 +599,9 @@ fn check_parts(at: &[(Range<u64>, Text<'_>)]) -> Result<(), String> {
 fn former_place(entry: &EntryView<'_>) -> FormerPlace {
     let own = |text: &Text<'_>| text.clone().into_owned();
     let parts = entry.at.iter();
-    let mut parts: Vec<_> = parts.map(|(part, quote)| (part.clone(), own(quote))).collect();
+    let mut parts: Vec<_> = parts
+        .map(|(part, quote)| (part.clone(), own(quote)))
+        .collect();
     parts.sort_by_key(|(part, _)| part.start);
     let (before, after) = match &entry.context {
         Some((before, after)) => (own(before), own(after)),

@@ -145,7 +145,9 @@ impl<'a> Piece<'a> {
         let lines: memchr::Memchr<'a> = memchr::memchr_iter(b'\n', self.lines.as_bytes());
         let mut start = 0;
         for (index, end) in (self.first..).zip(lines.chain([self.lines.len()])) {
-            read_line(&self.lines[start..end], &mut entry, |entry| take(index, entry))?;
+            read_line(&self.lines[start..end], &mut entry, |entry| {
+                take(index, entry)
+            })?;
             start = end + 1;
         }
         Ok(())
@@ -158,7 +160,9 @@ fn read_line<'a, T>(
     entry: &mut EntryView<'a>,
     take: impl FnOnce(&EntryView<'_>) -> T,
 ) -> Result<T, NoEntry> {
-    let value = line.strip_prefix(INDENT).and_then(|line| line.strip_suffix(','));
+    let value = line
+        .strip_prefix(INDENT)
+        .and_then(|line| line.strip_suffix(','));
     let value = value.ok_or(NoEntry)?;
     let mut cursor = Cursor::new(value);
     if cursor.annotation(entry).is_some() && cursor.rest().is_empty() {

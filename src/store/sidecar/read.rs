@@ -102,4 +102,3 @@ fn declared_format(ron: &str) -> Option<String> {
 fn is_well_formed(ron: &str) -> bool {
     syntax::read::<serde::de::IgnoredAny>(ron).is_ok()
 }
-

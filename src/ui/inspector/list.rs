@@ -247,6 +247,8 @@ fn empty_ui(
             } else {
                 format!("No mark contains “{}”.", filter.text)
             }
+        } else if session.is_reading_marks() {
+            "The marks are being read…".to_owned()
         } else if document.access == Access::Writable {
             "No marks yet. Select some text and press 1 to 4.".to_owned()
         } else {

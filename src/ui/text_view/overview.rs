@@ -5,9 +5,8 @@ use egui::{Painter, Rect, StrokeKind, pos2, vec2};
 
 use super::heights::Heights;
 use super::marks::TRACKS;
-use crate::model::tag::TagSet;
+use crate::model::density::{Density, STRETCHES};
 use crate::session::{Document, Session};
-use crate::text::Span;
 use crate::ui::theme::{Palette, RADIUS_MARK};
 
 /// Width of the strip.
@@ -20,24 +19,31 @@ const THUMB_MIN: f32 = 24.0;
 const PAD: f32 = 8.0;
 
 /// Which points of the strip are painted. Worked out anew only when the marks, the matches
-/// or the heights changed.
+/// or the heights changed, in time that does not grow with any of them.
 #[derive(Debug, Default)]
 pub struct Overview {
-    key: Option<Key>,
+    scale: Option<(Scale, Places)>,
+    /// The marks and the matches that are painted.
+    content: Option<(u64, u64, usize)>,
     /// For each track, stretches of the strip from top to foot.
     tracks: [Vec<(u16, u16)>; TRACKS],
     ticks: Vec<(u16, u16)>,
 }
 
+/// What the places on the strip of one text depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Key {
-    revision: u64,
-    matches: usize,
+struct Scale {
     /// The strip, in whole points.
     points: u16,
     /// The text's height in steps of 2 %: measuring a few blocks is not worth a new strip.
     text_height: i32,
-    first_match: Option<Span>,
+}
+
+/// Where on the strip each stretch of the text begins, and the last one ends.
+#[derive(Debug)]
+struct Places {
+    stretch_bytes: u32,
+    tops: Vec<u16>,
 }
 
 /// The geometry of the strip in a frame.
@@ -165,55 +171,75 @@ impl Overview {
     }
 
     fn update(&mut self, session: &Session, document: &Document, heights: &Heights, strip: Strip) {
-        let matches: &[Span] = if session.find.is_open {
-            &session.find.matches
-        } else {
-            &[]
-        };
-        let key = Key {
-            revision: document.annotations.revision(),
-            matches: matches.len(),
+        let scale = Scale {
             points: points(f64::from(strip.rect.height())),
             text_height: steps(heights.total()),
-            first_match: matches.first().copied(),
         };
-        if self.key == Some(key) {
+        if self
+            .scale
+            .as_ref()
+            .is_none_or(|(before, _)| *before != scale)
+        {
+            self.scale = Some((scale, Places::new(document, heights, strip)));
+            self.content = None;
+        }
+        let find = &session.find;
+        let matches = if find.is_open { find.matches.len() } else { 0 };
+        let content = (document.annotations.revision(), find.generation(), matches);
+        let Some((_, places)) = self
+            .scale
+            .as_ref()
+            .filter(|_| self.content != Some(content))
+        else {
             return;
-        }
-        self.key = Some(key);
-        let place = |start: u32, end: u32| {
-            let top = points(y_of_byte(document, heights, start) * strip.scale);
-            let foot = points(y_of_byte(document, heights, end) * strip.scale);
-            (top, foot.max(top + points(f64::from(MARK_MIN))))
         };
-        self.tracks = tracks(document, &session.tags, key.points, place);
-        let mut column = Column::new(key.points);
-        for span in matches {
-            let (top, _) = place(span.start(), span.end());
-            column.fill(top, top + 1);
-        }
-        self.ticks = column.stretches();
+        self.content = Some(content);
+        let column = |density: Option<&Density>, height: fn(u16, u16) -> u16| {
+            let mut column = Column::new(scale.points);
+            if let Some(density) = density {
+                for stretch in density.covered() {
+                    let (top, foot) = places.of(stretch, density.stretch_bytes());
+                    column.fill(top, top + height(top, foot));
+                }
+            }
+            column.stretches()
+        };
+        self.tracks = std::array::from_fn(|slot| {
+            let tag = session.tags.at(slot);
+            let density = tag.and_then(|tag| document.annotations.density(&tag.key));
+            column(density, |top, foot| {
+                (foot - top).max(points(f64::from(MARK_MIN)))
+            })
+        });
+        self.ticks = column(Some(&find.density).filter(|_| find.is_open), |_, _| 1);
     }
 }
 
-/// Each point of a track is painted once, however many marks fall on it.
-fn tracks(
-    document: &Document,
-    tags: &TagSet,
-    points: u16,
-    place: impl Fn(u32, u32) -> (u16, u16),
-) -> [Vec<(u16, u16)>; TRACKS] {
-    let mut columns: [Column; TRACKS] = std::array::from_fn(|_| Column::new(points));
-    for annotation in document.annotations.iter() {
-        let slot = tags.position(&annotation.tag);
-        if let Some(column) = slot.and_then(|slot| columns.get_mut(slot)) {
-            for span in annotation.fragments.iter() {
-                let (top, foot) = place(span.start(), span.end());
-                column.fill(top, foot);
-            }
+impl Places {
+    fn new(document: &Document, heights: &Heights, strip: Strip) -> Self {
+        let len_bytes = document.text().len_bytes();
+        let stretch_bytes = len_bytes.div_ceil(as_u32(STRETCHES)).next_power_of_two();
+        let starts = (0..=len_bytes.div_ceil(stretch_bytes)).map(|stretch| {
+            let byte = stretch.saturating_mul(stretch_bytes).min(len_bytes);
+            points(y_of_byte(document, heights, byte) * strip.scale)
+        });
+        Self {
+            stretch_bytes,
+            tops: starts.collect(),
         }
     }
-    columns.map(Column::stretches)
+
+    /// Top and foot of a stretch, whose length may be another power of two than here.
+    fn of(&self, stretch: usize, bytes: u32) -> (u16, u16) {
+        let at = |byte: u64| {
+            let index = usize::try_from(byte / u64::from(self.stretch_bytes));
+            let last = self.tops.len() - 1;
+            self.tops[index.unwrap_or(last).min(last)]
+        };
+        let start = stretch as u64 * u64::from(bytes);
+        let (top, foot) = (at(start), at(start + u64::from(bytes)));
+        (top, foot.max(top))
+    }
 }
 
 /// The height of a byte: that of its block, and a share of it.
@@ -251,6 +277,11 @@ impl Column {
         }
         stretches
     }
+}
+
+/// A small number.
+fn as_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// Steps of 2 % from 1 on.

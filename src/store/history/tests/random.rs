@@ -11,7 +11,7 @@ use super::changes::{Dice, change};
 use crate::model::{Annotations, Transaction};
 use crate::store::history::v1::{Cause, Record, What};
 use crate::store::history::{
-    Event, History, HistoryFile, Preamble, State, Work, Writer, history_path, read, replay,
+    Event, Found, History, HistoryFile, Preamble, State, Work, Writer, history_path, read, replay,
 };
 use crate::store::sidecar::{self, SidecarContent, SourceIdentity};
 use crate::store::{Fingerprint, check, tags};
@@ -67,7 +67,7 @@ impl Random {
         let preamble = Preamble {
             source: (!is_known).then(|| self.identity()),
             copy: (!is_known).then(|| self.text.as_str().into()),
-            found: Vec::new(),
+            found: Found::default(),
         };
         let (sender, events) = channel();
         let post = move |event| drop(sender.send(event));

@@ -21,8 +21,32 @@ enum Edit {
 
 fn edits() -> impl Strategy<Value = Edit> {
     let piece = select(vec![
-        "\"", "\\", "(", ")", "[", "]", ",", " ", "\n", "    ],\n", "//", "/* ", " */", "\\u{41}",
-        "0", "_", "-", "+", "..", "Some(", "r\"", "#", "\\x41", "x: 1, ", "note: \"n\", ", "\t",
+        "\"",
+        "\\",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        " ",
+        "\n",
+        "    ],\n",
+        "//",
+        "/* ",
+        " */",
+        "\\u{41}",
+        "0",
+        "_",
+        "-",
+        "+",
+        "..",
+        "Some(",
+        "r\"",
+        "#",
+        "\\x41",
+        "x: 1, ",
+        "note: \"n\", ",
+        "\t",
         "        (id: \"z\", tag: \"claim\", at: [(0..1, \"a\")], by: \"o\", created: \"2026-11-22T09:14:05Z\"),\n",
     ]);
     let replace = select(vec![
@@ -147,6 +171,9 @@ fn an_id_that_is_there_many_times_is_told_in_linear_time() {
     let list = format!("annotations: [\n{}    ],", entry.repeat(20_000));
     let ron = none.replace("annotations: [],", &list);
     let loaded = from_ron(&ron, &text).unwrap();
-    assert_eq!((loaded.annotations.len(), loaded.misfits.len()), (1, 19_999));
+    assert_eq!(
+        (loaded.annotations.len(), loaded.misfits.len()),
+        (1, 19_999)
+    );
     assert_eq!(loaded.findings[19_998].line, Some(20_005));
 }
