@@ -259,6 +259,31 @@ impl Annotations {
         found
     }
 
+    /// The spans that share text with the window, each with its annotation: the shorter ones
+    /// first, roughly. An annotation is there once for each of its spans. Nothing is collected,
+    /// so that whoever has seen enough can stop.
+    pub fn spans_touching(
+        &self,
+        window: Range<u32>,
+    ) -> impl Iterator<Item = (Range<u32>, &Arc<Annotation>)> {
+        self.index.touching(window)
+    }
+
+    /// The first one of [`at`](Self::at).
+    #[must_use]
+    pub fn shortest_at(&self, byte: u32) -> Option<&Arc<Annotation>> {
+        self.index.shortest_at(byte)
+    }
+
+    /// Whether more than one annotation covers this byte.
+    #[must_use]
+    pub fn is_stacked_at(&self, byte: u32) -> bool {
+        self.index
+            .touching(byte..byte.saturating_add(1))
+            .nth(1)
+            .is_some()
+    }
+
     /// The annotations that cover this byte, the shortest span first; of equally long ones the
     /// one that starts later, then by id.
     #[must_use]

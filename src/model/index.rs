@@ -1,6 +1,7 @@
 //! Which spans share text with a window, in microseconds at a million spans. Offsets are
 //! UTF-8 bytes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -65,22 +66,33 @@ impl<V> SpanIndex<V> {
         self.classes.iter().all(BTreeMap::is_empty)
     }
 
-    /// The spans that share text with the window, in no particular order.
+    /// The spans that share text with the window. Those of a shorter class come first, and
+    /// within a class they are in order of their starts.
     ///
     /// A window without length is touched by the spans that go on at either side of it.
     pub fn touching(&self, window: Range<u32>) -> impl Iterator<Item = (Range<u32>, &V)> {
-        let Range { start, end } = window;
+        let touching = self.visited(window.clone());
+        touching
+            .filter(move |((_, span_end, _), _)| *span_end > window.start)
+            .map(|((span_start, span_end, _), value)| (*span_start..*span_end, value))
+    }
+
+    /// The value of the shortest span over a byte; of equally long ones that of the one that
+    /// starts later, then by id.
+    pub fn shortest_at(&self, byte: u32) -> Option<&V> {
+        self.classes.iter().enumerate().find_map(|(class, map)| {
+            let over = stretch(class, map, byte..byte.saturating_add(1));
+            over.filter(|((_, end, _), _)| *end > byte)
+                .min_by_key(|((start, end, id), _)| (end - start, Reverse(*start), *id))
+                .map(|(_, value)| value)
+        })
+    }
+
+    /// The entries that are looked at for a window: those that touch it, and about as many
+    /// beside it.
+    fn visited(&self, window: Range<u32>) -> impl Iterator<Item = (&Key, &V)> {
         let classes = self.classes.iter().enumerate();
-        classes
-            .filter(|(_, map)| !map.is_empty())
-            .flat_map(move |(class, map)| {
-                // The longest span of the class that starts here ends one byte into the window.
-                let longest = u32::MAX >> (CLASSES - 1 - class);
-                let first = start.saturating_sub(longest - 1);
-                map.range((first, 0, AnnotationId::MIN)..(end.max(first), 0, AnnotationId::MIN))
-                    .filter(move |((_, span_end, _), _)| *span_end > start)
-                    .map(|((span_start, span_end, _), value)| (*span_start..*span_end, value))
-            })
+        classes.flat_map(move |(class, map)| stretch(class, map, window.clone()))
     }
 
     /// The values of all entries with exactly this span, sorted by id.
@@ -90,6 +102,19 @@ impl<V> SpanIndex<V> {
             .range(range)
             .map(|(_, value)| value)
     }
+}
+
+/// The entries of a class that may touch a window.
+fn stretch<V>(
+    class: usize,
+    map: &BTreeMap<Key, V>,
+    window: Range<u32>,
+) -> impl Iterator<Item = (&Key, &V)> {
+    let Range { start, end } = window;
+    // The longest span of the class that starts here ends one byte into the window.
+    let longest = u32::MAX >> (CLASSES - 1 - class);
+    let first = start.saturating_sub(longest - 1);
+    map.range((first, 0, AnnotationId::MIN)..(end.max(first), 0, AnnotationId::MIN))
 }
 
 fn key(span: Span, id: AnnotationId) -> Key {
@@ -174,10 +199,43 @@ mod tests {
                     prop_assert_eq!(&found, &expected);
                 }
             }
+            for byte in 0..TEXT_LEN {
+                let over = naive.iter().filter(|(span, ..)| span.contains(byte));
+                let shortest = over.min_by_key(|(span, id, _)| (span.len(), Reverse(span.start()), *id));
+                prop_assert_eq!(index.shortest_at(byte), shortest.map(|(.., value)| value));
+            }
             for (span, ..) in &naive {
                 let expected = naive.iter().filter(|(s, ..)| s == span).count();
                 prop_assert_eq!(index.exactly(*span).count(), expected);
             }
         }
+    }
+
+    /// Spans of two to eighty bytes all over a text, and some as long as a chapter.
+    fn spread(spans: u32) -> (SpanIndex<()>, u32) {
+        let len = spans * 100;
+        let text = SourceText::new("x".repeat(len as usize)).unwrap();
+        let spans = (0..spans).map(|n| {
+            let bytes = if n % 1_000 == 500 {
+                5_000
+            } else {
+                2 + n * 7 % 79
+            };
+            let span = text.span(n * 100..(n * 100 + bytes).min(len)).unwrap();
+            (span, AnnotationId::fresh(), ())
+        });
+        (SpanIndex::bulk(spans), len)
+    }
+
+    #[test]
+    fn a_window_visits_as_many_spans_of_a_long_text_as_of_a_short_one() {
+        let [few, many] = [10_000, 20_000].map(|spans| {
+            let (index, len) = spread(spans);
+            let visited = |at: u32| index.visited(at..at + 3_000).count();
+            (1..10)
+                .map(|tenth| visited(len / 10 * tenth))
+                .sum::<usize>()
+        });
+        assert!(few > 0 && many * 10 <= few * 12, "{few} and {many}");
     }
 }

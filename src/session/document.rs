@@ -203,15 +203,25 @@ impl Document {
     /// selected mark: the shortest first.
     #[must_use]
     pub fn stack(&self) -> Vec<&Arc<Annotation>> {
-        let Some(selected) = self.selected_annotation() else {
-            return Vec::new();
-        };
+        self.stack_byte()
+            .map(|byte| self.annotations.at(byte))
+            .unwrap_or_default()
+    }
+
+    /// Whether there is more than one mark in the [`stack`](Self::stack).
+    #[must_use]
+    pub fn has_stack(&self) -> bool {
+        self.stack_byte()
+            .is_some_and(|byte| self.annotations.is_stacked_at(byte))
+    }
+
+    fn stack_byte(&self) -> Option<u32> {
+        let selected = self.selected_annotation()?;
         let covers = |byte: u32| selected.fragments.iter().any(|span| span.contains(byte));
-        let byte = match self.picked_byte {
-            Some(byte) if covers(byte) => byte,
-            _ => selected.start(),
-        };
-        self.annotations.at(byte)
+        match self.picked_byte {
+            Some(byte) if covers(byte) => Some(byte),
+            _ => Some(selected.start()),
+        }
     }
 
     /// The mark after (or before) the selected one or the caret, among those that pass.

@@ -33,6 +33,10 @@ pub struct Find {
     pub error: Option<String>,
     /// Raised by each new search, which ends the one before.
     generation: Arc<AtomicU64>,
+    /// Whether a thread is searching, perhaps for something older.
+    is_running: bool,
+    /// What it is to search for next.
+    next: Option<Search>,
 }
 
 /// What the thread sends back.
@@ -44,12 +48,14 @@ pub struct Found {
     pub matches: Vec<Span>,
     /// Whether these were the last ones.
     pub is_done: bool,
+    /// Why the pattern cannot be searched for.
+    pub error: Option<String>,
 }
 
 /// A search, ready to run on a thread.
 #[derive(Debug)]
 pub struct Search {
-    finder: Finder,
+    query: Query,
     generation: u64,
     current: Arc<AtomicU64>,
 }
@@ -86,31 +92,41 @@ impl Find {
     /// Ends the search under way and forgets what it found.
     pub fn clear(&mut self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
-        self.matches.clear();
+        self.next = None;
+        self.matches = Vec::new();
         self.density = Density::default();
         self.current = None;
         self.is_done = true;
         self.error = None;
     }
 
-    /// Begins again for the present query. `None` where there is nothing to look for.
+    /// Begins again for the present query. `None` where there is nothing to look for, or where
+    /// a thread is still busy with an older query: this one follows it. So whoever types
+    /// quickly does not keep all cores busy with what nobody wants to know any more.
     pub fn begin(&mut self) -> Option<Search> {
         self.clear();
-        match Finder::new(&self.query) {
-            Ok(finder) => {
-                let finder = finder?;
-                self.is_done = false;
-                Some(Search {
-                    finder,
-                    generation: self.generation.load(Ordering::Relaxed),
-                    current: Arc::clone(&self.generation),
-                })
-            }
-            Err(error) => {
-                self.error = Some(error.to_string());
-                None
-            }
+        if self.query.pattern.is_empty() {
+            return None;
         }
+        self.is_done = false;
+        let search = Search {
+            query: self.query.clone(),
+            generation: self.generation(),
+            current: Arc::clone(&self.generation),
+        };
+        if self.is_running {
+            self.next = Some(search);
+            return None;
+        }
+        self.is_running = true;
+        Some(search)
+    }
+
+    /// Notes that the thread has ended. Returns what it is to search for next.
+    pub fn ended(&mut self) -> Option<Search> {
+        let next = self.next.take();
+        self.is_running = next.is_some();
+        next
     }
 
     /// Takes a batch. Returns the match that becomes the selection, where this batch brought it.
@@ -123,6 +139,7 @@ impl Find {
         }
         self.matches.extend(found.matches);
         self.is_done = found.is_done;
+        self.error = found.error;
         if self.current.is_some() {
             return None;
         }
@@ -182,24 +199,30 @@ impl Search {
     /// Searches the whole text, handing over batches until done or overtaken by a newer search.
     pub fn run(&self, text: &SourceText, mut hand_over: impl FnMut(Found)) {
         let overtaken = || self.current.load(Ordering::Relaxed) != self.generation;
+        let mut hand_over = |matches, is_done, error| {
+            hand_over(Found {
+                generation: self.generation,
+                matches,
+                is_done,
+                error,
+            });
+        };
+        // Making a pattern ready takes its time too.
+        let finder = match Finder::new(&self.query) {
+            Ok(Some(finder)) => finder,
+            Ok(None) => return hand_over(Vec::new(), true, None),
+            Err(error) => return hand_over(Vec::new(), true, Some(error.to_string())),
+        };
         let mut batch = Vec::new();
-        for span in self.finder.matches(text, 0) {
+        for span in finder.matches(text, 0) {
             batch.push(span);
             if batch.len() == BATCH {
                 if overtaken() {
                     return;
                 }
-                hand_over(Found {
-                    generation: self.generation,
-                    matches: std::mem::take(&mut batch),
-                    is_done: false,
-                });
+                hand_over(std::mem::take(&mut batch), false, None);
             }
         }
-        hand_over(Found {
-            generation: self.generation,
-            matches: batch,
-            is_done: true,
-        });
+        hand_over(batch, true, None);
     }
 }

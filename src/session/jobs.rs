@@ -67,14 +67,14 @@ pub enum Event {
     },
     /// Matches of a search.
     Found(Found),
+    /// A search has ended, or was overtaken by another.
+    Searched,
     /// The outcome of a filter.
     Listed {
-        /// Which filter.
-        generation: u64,
-        /// Of which marks.
-        revision: u64,
-        /// The marks it lets through, in text order.
-        ids: Vec<AnnotationId>,
+        /// Which filter, of which marks.
+        task: ListingTask,
+        /// The marks it lets through, in text order; none if it was overtaken.
+        ids: Option<Vec<AnnotationId>>,
     },
     /// The marks were written, or not.
     Saved {
@@ -382,17 +382,15 @@ impl Jobs {
     pub fn search(&mut self, search: Search, text: SourceText) {
         self.start("find", move |post| {
             search.run(&text, |found| post.send(Event::Found(found)));
+            post.send(Event::Searched);
         });
     }
 
     /// Filters the marks.
     pub fn list(&mut self, task: ListingTask, snapshot: Snapshot, text: SourceText) {
         self.start("filter", move |post| {
-            post.send(Event::Listed {
-                generation: task.generation,
-                revision: task.revision,
-                ids: task.filter.matches(&snapshot, &text),
-            });
+            let ids = task.run(&snapshot, &text);
+            post.send(Event::Listed { task, ids });
         });
     }
 

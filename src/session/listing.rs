@@ -4,9 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use regex::{Regex, RegexBuilder};
 
 use crate::model::{Annotation, AnnotationId, Annotations, Snapshot, TagKey, Verdict};
-use crate::text::SourceText;
+use crate::text::{SourceText, find};
 
 /// What the inspector shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,8 +61,8 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// Whether this mark is shown. `needle` is the text in lower case.
-    fn admits(&self, annotation: &Annotation, text: &SourceText, needle: &str) -> bool {
+    /// Whether this mark is shown. `needle` finds the words.
+    fn admits(&self, annotation: &Annotation, text: &SourceText, needle: Option<&Regex>) -> bool {
         let review = annotation.review.as_ref().map(|review| review.verdict);
         !self.tags_off.contains(&annotation.tag)
             && self
@@ -71,23 +74,21 @@ impl Filter {
                 Some(ReviewFilter::Unreviewed) => review.is_none(),
                 Some(ReviewFilter::Verdict(verdict)) => review == Some(verdict),
             }
-            && (needle.is_empty()
-                || annotation.note.to_lowercase().contains(needle)
-                || annotation
-                    .fragments
-                    .iter()
-                    .any(|span| text.slice(span).to_lowercase().contains(needle)))
+            && needle.is_none_or(|needle| {
+                needle.is_match(&annotation.note)
+                    || annotation
+                        .fragments
+                        .iter()
+                        .any(|span| needle.is_match(text.slice(span)))
+            })
     }
 
-    /// The marks that are shown, in text order.
-    #[must_use]
-    pub fn matches(&self, snapshot: &Snapshot, text: &SourceText) -> Vec<AnnotationId> {
-        let needle = self.text.to_lowercase();
-        snapshot
-            .iter()
-            .filter(|annotation| self.admits(annotation, text, &needle))
-            .map(|annotation| annotation.id)
-            .collect()
+    /// What finds the words in any case.
+    fn needle(&self) -> Option<Regex> {
+        let words = regex::escape(&self.text);
+        let needle = RegexBuilder::new(&words).case_insensitive(true).build();
+        // A word that is too long to look for is in no mark.
+        (!self.text.is_empty()).then(|| needle.unwrap_or_else(|_| find::NOTHING.clone()))
     }
 }
 
@@ -100,7 +101,7 @@ pub struct Listing {
     /// The revision that a thread is working on.
     pending: Option<u64>,
     /// Counts filters, so that an answer to an old one is not taken for the new one.
-    generation: u64,
+    generation: Arc<AtomicU64>,
 }
 
 /// Work for a thread: the filter and what it is applied to.
@@ -112,6 +113,30 @@ pub struct ListingTask {
     pub revision: u64,
     /// The filter.
     pub filter: Filter,
+    /// The filter that is wanted by now.
+    current: Arc<AtomicU64>,
+}
+
+/// After so many marks is looked whether anybody still wants to know.
+const MARKS_AT_ONCE: usize = 4096;
+
+impl ListingTask {
+    /// The marks that are shown, in text order; none if another filter is wanted by now.
+    #[must_use]
+    pub fn run(&self, snapshot: &Snapshot, text: &SourceText) -> Option<Vec<AnnotationId>> {
+        let needle = self.filter.needle();
+        let mut ids = Vec::new();
+        for (at, annotation) in snapshot.iter().enumerate() {
+            let is_overtaken = || self.current.load(Ordering::Relaxed) != self.generation;
+            if at % MARKS_AT_ONCE == 0 && is_overtaken() {
+                return None;
+            }
+            if self.filter.admits(annotation, text, needle.as_ref()) {
+                ids.push(annotation.id);
+            }
+        }
+        Some(ids)
+    }
 }
 
 impl Listing {
@@ -124,8 +149,7 @@ impl Listing {
     /// Asks for other marks.
     pub fn set_filter(&mut self, filter: Filter) {
         self.filter = filter;
-        self.generation += 1;
-        self.pending = None;
+        self.generation.fetch_add(1, Ordering::Relaxed);
         if self.filter.is_open() {
             self.subset = None;
         }
@@ -181,18 +205,32 @@ impl Listing {
         }
         self.pending = Some(revision);
         Some(ListingTask {
-            generation: self.generation,
+            generation: self.generation.load(Ordering::Relaxed),
             revision,
             filter: self.filter.clone(),
+            current: Arc::clone(&self.generation),
         })
     }
 
-    /// Takes an answer. One that belongs to an older filter is dropped.
-    pub fn answer(&mut self, generation: u64, revision: u64, ids: Vec<AnnotationId>) {
-        if generation == self.generation {
-            self.pending = None;
-            self.subset = Some((revision, ids));
+    /// Takes an answer. One that belongs to an older filter is dropped; the thread is free then
+    /// for the one that is wanted.
+    pub fn answer(&mut self, task: &ListingTask, ids: Option<Vec<AnnotationId>>) {
+        // A list that was begun anew hears of the threads of the one before.
+        if !Arc::ptr_eq(&task.current, &self.generation) {
+            return;
         }
+        self.pending = None;
+        if let Some(ids) = ids
+            && task.generation == self.generation.load(Ordering::Relaxed)
+            && !self.filter.is_open()
+        {
+            self.subset = Some((task.revision, ids));
+        }
+    }
+
+    /// Waits no longer for a thread that ended early.
+    pub fn gave_up(&mut self) {
+        self.pending = None;
     }
 
     /// Whether an answer is awaited.

@@ -257,11 +257,8 @@ impl Session {
                     self.select_match(span);
                 }
             }
-            Event::Listed {
-                generation,
-                revision,
-                ids,
-            } => self.listing.answer(generation, revision, ids),
+            Event::Searched => self.search_next(),
+            Event::Listed { task, ids } => self.listing.answer(&task, ids),
             Event::Saved {
                 path,
                 snapshot,

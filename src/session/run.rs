@@ -559,6 +559,14 @@ impl Session {
         }
     }
 
+    /// Goes on with what was typed while a thread was busy.
+    pub(super) fn search_next(&mut self) {
+        let next = self.find.ended();
+        if let (Some(search), Some(document)) = (next, &self.document) {
+            self.jobs.search(search, document.text().clone());
+        }
+    }
+
     fn step_match(&mut self, forward: bool) {
         let Some(document) = &self.document else {
             return;

@@ -38,6 +38,8 @@ impl Session {
         self.cancel_opening();
         // Nobody waits for an answer that does not come any more.
         self.setting_aside = None;
+        self.search_next();
+        self.listing.gave_up();
         self.verification.is_running = false;
         if let Some(watching) = &mut self.watching {
             watching.is_looking = false;

@@ -12,12 +12,27 @@ pub const MAX_BLOCK_CHARS: usize = 2_000;
 /// How far from the end of a piece a space is looked for, in code points.
 const CUT_SEARCH_CHARS: usize = 300;
 
+/// So many blocks in a row are a group.
+pub const GROUP_BLOCKS: usize = 256;
+
 /// The blocks of a text, from 0 on. There is always at least one.
 #[derive(Clone, Debug)]
 pub struct Blocks {
     text: SourceText,
     /// The first byte of each block.
     starts: Vec<u32>,
+    groups: Vec<Group>,
+}
+
+/// What is known of some blocks in a row without looking at each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// How many blocks have no character.
+    pub empty: u32,
+    /// How many have some.
+    pub filled: u32,
+    /// How many bytes these have together.
+    pub bytes: u32,
 }
 
 impl Blocks {
@@ -33,10 +48,34 @@ impl Blocks {
                 cut(text, range, &mut starts);
             }
         }
-        Self {
+        let mut blocks = Self {
             text: text.clone(),
             starts,
+            groups: Vec::new(),
+        };
+        let firsts = (0..blocks.len()).step_by(GROUP_BLOCKS);
+        blocks.groups = firsts.map(|first| blocks.sum_up(first)).collect();
+        blocks
+    }
+
+    fn sum_up(&self, first: usize) -> Group {
+        let mut group = Group::default();
+        for block in first..(first + GROUP_BLOCKS).min(self.len()) {
+            let range = self.range(block);
+            if range.is_empty() {
+                group.empty += 1;
+            } else {
+                group.filled += 1;
+                group.bytes += range.end - range.start;
+            }
         }
+        group
+    }
+
+    /// Each [`GROUP_BLOCKS`] blocks, and the rest.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
     }
 
     /// How many blocks there are, at least one.
@@ -154,6 +193,20 @@ mod tests {
         }
         assert_eq!(line, text.line_count());
         assert_eq!(end_of_last, text.len_bytes());
+        let sum = |of: fn(&super::Group) -> u32| blocks.groups().iter().map(of).sum::<u32>();
+        let ranges: Vec<_> = (0..blocks.len()).map(|block| blocks.range(block)).collect();
+        assert_eq!(
+            blocks.groups().len(),
+            blocks.len().div_ceil(super::GROUP_BLOCKS)
+        );
+        assert_eq!(
+            (sum(|g| g.empty) + sum(|g| g.filled)) as usize,
+            blocks.len()
+        );
+        assert_eq!(
+            sum(|g| g.bytes) as usize,
+            ranges.iter().map(ExactSizeIterator::len).sum::<usize>()
+        );
         for byte in 0..=text.len_bytes() {
             let range = blocks.range(blocks.block_of(byte));
             assert!(range.start <= byte && byte <= range.end + 1);

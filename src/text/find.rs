@@ -133,7 +133,7 @@ impl Finder {
 }
 
 /// Never matches.
-static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+pub static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tested")]
     Regex::new(r"[a&&b]").unwrap()
 });

@@ -67,7 +67,7 @@ fn command(session: &Session, place: Place, chord: Chord, os: Os) -> Option<Comm
     let has_stack = session
         .document
         .as_ref()
-        .is_some_and(|document| document.stack().len() > 1);
+        .is_some_and(|document| document.has_stack());
     let is_kept_back = (walks && !has_stack)
         // What lies over the window keeps the keyboard until it is closed.
         || (place == Place::Overlay && command != Command::Back);

@@ -3,6 +3,7 @@
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::TextView;
 use super::marks::ScreenMarks;
 use super::screen::Screen;
 use crate::model::tag::TagSet;
@@ -21,6 +22,10 @@ pub fn nodes_ui(
     marks: &ScreenMarks,
     actions: &mut Vec<Action>,
 ) {
+    // Without a screen reader nobody looks for them.
+    if !ui.ctx().has_accesskit_node(TextView::focus_id()) {
+        return;
+    }
     let text = document.text();
     let left = screen.columns.text_left;
     for (y, block) in &screen.blocks {
@@ -34,7 +39,8 @@ pub fn nodes_ui(
         ui.interact(rect, id, Sense::empty())
             .widget_info(|| WidgetInfo::labeled(Role::Paragraph, true, text.get(range.clone())));
     }
-    for shown in &marks.shown {
+    // Those behind a "+n" are in the list of marks.
+    for shown in marks.shown.iter().filter(|shown| shown.has_lane) {
         let Some(span) = shown.spans.first() else {
             continue;
         };

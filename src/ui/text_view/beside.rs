@@ -1,12 +1,18 @@
 //! What stands under the pointer beside the text: letters in the gutter, counts in the
 //! margin. Positions are points.
 
+use std::collections::BTreeSet;
+
 use egui::Pos2;
 
 use super::marks::ScreenMarks;
 use super::paint;
 use super::screen::{RowRef, Screen};
 use crate::model::AnnotationId;
+use crate::session::Document;
+
+/// So many marks behind a "+n" are listed at most.
+const MAX_LISTED: usize = 10_000;
 
 /// The first mark that the gutter letter under a position stands for.
 pub fn letter_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<usize> {
@@ -15,12 +21,12 @@ pub fn letter_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<u
 }
 
 /// All marks that the gutter letter under a position stands for.
-pub fn letters_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Vec<AnnotationId> {
+pub fn letters_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> BTreeSet<AnnotationId> {
     let Some(slot) = paint::letter_at(screen, pos.x) else {
-        return Vec::new();
+        return BTreeSet::new();
     };
     let Some(at) = row_under(screen, pos) else {
-        return Vec::new();
+        return BTreeSet::new();
     };
     let row = &screen.blocks[at.block].1.rows[at.row];
     marks
@@ -37,18 +43,35 @@ pub fn letters_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Vec<Ann
         .collect()
 }
 
-/// The marks behind the "+n" under a position.
-pub fn count_under(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> Option<Vec<AnnotationId>> {
-    if !paint::is_over_count(screen, pos.x) {
+/// Whether a "+n" is under a position.
+pub fn is_on_count(screen: &Screen, marks: &ScreenMarks, pos: Pos2) -> bool {
+    paint::is_over_count(screen, pos.x)
+        && row_under(screen, pos).is_some_and(|at| marks.rows[at.block][at.row].hidden() > 0)
+}
+
+/// The marks behind the "+n" under a position, in text order. Of very many it is the shortest.
+pub fn hidden_under(
+    document: &Document,
+    screen: &Screen,
+    marks: &ScreenMarks,
+    pos: Pos2,
+) -> Option<Vec<AnnotationId>> {
+    if !is_on_count(screen, marks, pos) {
         return None;
     }
     let at = row_under(screen, pos)?;
     let row = &marks.rows[at.block][at.row];
-    (row.hidden() > 0).then(|| {
-        row.hidden_marks()
-            .map(|mark| marks.shown[mark].annotation.id)
-            .collect()
-    })
+    let laned: BTreeSet<_> = row
+        .laned_marks()
+        .map(|mark| marks.shown[mark].annotation.id)
+        .collect();
+    let range = screen.blocks[at.block].1.rows[at.row].range.clone();
+    let touching = document.annotations.spans_touching(range);
+    let hidden = touching.filter(|(_, mark)| !laned.contains(&mark.id));
+    let mut hidden: Vec<_> = hidden.take(MAX_LISTED).map(|(_, mark)| mark).collect();
+    hidden.sort_unstable_by_key(|mark| mark.order_key());
+    hidden.dedup_by_key(|mark| mark.id);
+    Some(hidden.into_iter().map(|mark| mark.id).collect())
 }
 
 fn row_under(screen: &Screen, pos: Pos2) -> Option<RowRef> {

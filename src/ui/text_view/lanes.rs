@@ -45,6 +45,9 @@ fn assign_in_order(pieces: &[Piece], lanes: usize, cols: usize, first: Option<us
     });
     let mut taken = vec![vec![false; cols]; lanes];
     let mut outcome = vec![None; pieces.len()];
+    let last = lanes - 1;
+    // So that of thousands of pieces most are passed over quickly.
+    let mut free_cells = cols * last;
     let mut place = |lane: usize, i: usize, outcome: &mut Lanes| {
         let stretch = &mut taken[lane][pieces[i].cols.clone()];
         let is_free = !stretch.contains(&true);
@@ -54,10 +57,11 @@ fn assign_in_order(pieces: &[Piece], lanes: usize, cols: usize, first: Option<us
         }
         is_free
     };
-    let last = lanes - 1;
     let mut left_over = Vec::new();
     for i in order {
-        if !(0..last).any(|lane| place(lane, i, &mut outcome)) {
+        if free_cells > 0 && (0..last).any(|lane| place(lane, i, &mut outcome)) {
+            free_cells -= pieces[i].cols.len();
+        } else {
             left_over.push(i);
         }
     }

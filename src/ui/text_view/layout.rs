@@ -163,6 +163,12 @@ impl RowLayout {
         self.bytes.len() - 1
     }
 
+    /// The columns up to the last glyph that is not white space.
+    #[must_use]
+    pub fn visible_cols(&self) -> Range<usize> {
+        0..self.visible_end
+    }
+
     /// Left edge of a column.
     #[must_use]
     pub fn x(&self, col: usize) -> f32 {

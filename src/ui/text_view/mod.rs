@@ -17,6 +17,8 @@ pub mod popups;
 mod screen;
 mod viewport;
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use egui::{
@@ -28,9 +30,9 @@ use crate::session::motion::Motion;
 use crate::session::{Action, Command, Document, Session};
 use crate::text::blocks::Blocks;
 use crate::ui::theme::{CARET_SECONDS, HOVER_SECONDS, Palette};
-use beside::{count_under, letter_under, letters_under};
+use beside::{hidden_under, is_on_count, letter_under, letters_under};
 use caret::Way;
-use marks::ScreenMarks;
+use marks::{Basis, ScreenMarks};
 use metrics::Columns;
 use overview::{Overview, Strip};
 use pointer::Pointer;
@@ -54,6 +56,8 @@ const MARGIN: f32 = 24.0;
 #[derive(Debug, Default)]
 pub struct TextView {
     viewport: Option<Viewport>,
+    /// The marks of the last frame, and what they depend on.
+    marks: Option<(Basis, Rc<ScreenMarks>)>,
     pointer: Pointer,
     overview: Overview,
     /// Whether the pointer drags the overview.
@@ -123,7 +127,7 @@ impl TextView {
         self.arrive(ui, &painter, session, document, rect);
         self.run_motions(&painter, document, rect.height(), actions);
         let screen = self.screen(&painter, document, rect, columns);
-        let marks = ScreenMarks::new(document, &session.tags, &screen);
+        let marks = self.marks(session, document, &screen);
         self.mouse(ui, document, &response, &screen, &marks, actions);
         self.paint(ui, &painter, session, document, &screen, &marks);
         self.popups_ui(ui, session, document, &screen, actions);
@@ -197,6 +201,24 @@ impl TextView {
             viewport.heights.set(block.block, block.height);
         }
         screen
+    }
+
+    /// The marks of a screen; those of the frame before, if nothing has changed.
+    fn marks(
+        &mut self,
+        session: &Session,
+        document: &Document,
+        screen: &Screen,
+    ) -> Rc<ScreenMarks> {
+        let basis = Basis::new(document, screen);
+        if let Some((before, marks)) = &self.marks
+            && *before == basis
+        {
+            return Rc::clone(marks);
+        }
+        let marks = Rc::new(ScreenMarks::new(document, &session.tags, screen));
+        self.marks = Some((basis, Rc::clone(&marks)));
+        marks
     }
 
     fn wheel(
@@ -336,7 +358,7 @@ impl TextView {
             return;
         }
         let filter = EventFilter {
-            tab: document.stack().len() > 1,
+            tab: document.has_stack(),
             horizontal_arrows: true,
             vertical_arrows: true,
             escape: true,
@@ -396,7 +418,7 @@ impl TextView {
                         self.hover = None;
                         self.caret_since = now;
                         response.request_focus();
-                        self.press(screen, marks, pos, now, modifiers, actions);
+                        self.press(document, screen, marks, pos, now, modifiers, actions);
                     }
                 }
                 egui::Event::PointerButton { pos, .. } => {
@@ -429,8 +451,10 @@ impl TextView {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a press and what it may meet")]
     fn press(
         &mut self,
+        document: &Document,
         screen: &Screen,
         marks: &ScreenMarks,
         pos: Pos2,
@@ -446,7 +470,7 @@ impl TextView {
             self.scroll_to(screen, pos);
         } else if let Some(mark) = letter_under(screen, marks, pos) {
             actions.push(Action::SelectMark(marks.shown[mark].annotation.id));
-        } else if let Some(hidden) = count_under(screen, marks, pos) {
+        } else if let Some(hidden) = hidden_under(document, screen, marks, pos) {
             self.hidden = Some((hidden, pos));
         } else {
             self.pointer
@@ -512,9 +536,7 @@ impl TextView {
             CursorIcon::Default
         } else if pointer::handle_at(screen, marks, pos).is_some() {
             CursorIcon::ResizeHorizontal
-        } else if letter_under(screen, marks, pos).is_some()
-            || count_under(screen, marks, pos).is_some()
-        {
+        } else if letter_under(screen, marks, pos).is_some() || is_on_count(screen, marks, pos) {
             CursorIcon::PointingHand
         } else if pos.x >= screen.columns.text_left - 8.0 {
             CursorIcon::Text
@@ -523,7 +545,7 @@ impl TextView {
         };
         ui.ctx().set_cursor_icon(icon);
         let byte = screen.byte_under(pos).filter(|_| !is_on_strip);
-        let top_mark = |byte: u32| document.annotations.at(byte).first().map(|mark| mark.id);
+        let top_mark = |byte: u32| document.annotations.shortest_at(byte).map(|mark| mark.id);
         let mark = byte.and_then(top_mark);
         self.hover = match (byte, mark, self.hover) {
             (Some(byte), Some(mark), before) => {
@@ -567,7 +589,7 @@ impl TextView {
         let still = session.settings.reduce_motion;
         let is_window_focused = ui.input(|input| input.focused);
         let has_focus = is_window_focused && ui.memory(|memory| memory.has_focus(Self::focus_id()));
-        let pointed: Vec<AnnotationId> = ui
+        let pointed: BTreeSet<AnnotationId> = ui
             .input(|input| input.pointer.hover_pos())
             .filter(|_| self.hover.is_none() && !self.pointer.is_down())
             .map(|pos| letters_under(screen, marks, pos))
@@ -580,11 +602,8 @@ impl TextView {
         };
         let look = paint::Look {
             hovered: self.hover.and_then(|hover| {
-                document
-                    .annotations
-                    .at(hover.byte)
-                    .first()
-                    .map(|mark| mark.id)
+                let mark = document.annotations.shortest_at(hover.byte)?;
+                Some(mark.id)
             }),
             pointed: &pointed,
             flash: self.flash_rest(ui, now, still),

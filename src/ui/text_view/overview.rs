@@ -164,7 +164,7 @@ impl Overview {
         if !self.ticks.is_empty()
             && let Some(span) = document.selection.span
         {
-            let y = strip.at(y_of_byte(document, heights, span.start()));
+            let y = strip.at(heights.about(span.start()));
             let rect = Rect::from_min_size(pos2(right - 8.0, y - 0.5), vec2(8.0, 3.0));
             painter.rect_filled(rect, 0, palette.ink);
         }
@@ -221,7 +221,7 @@ impl Places {
         let stretch_bytes = len_bytes.div_ceil(as_u32(STRETCHES)).next_power_of_two();
         let starts = (0..=len_bytes.div_ceil(stretch_bytes)).map(|stretch| {
             let byte = stretch.saturating_mul(stretch_bytes).min(len_bytes);
-            points(y_of_byte(document, heights, byte) * strip.scale)
+            points(heights.about(byte) * strip.scale)
         });
         Self {
             stretch_bytes,
@@ -240,15 +240,6 @@ impl Places {
         let (top, foot) = (at(start), at(start + u64::from(bytes)));
         (top, foot.max(top))
     }
-}
-
-/// The height of a byte: that of its block, and a share of it.
-fn y_of_byte(document: &Document, heights: &Heights, byte: u32) -> f64 {
-    let block = document.blocks.block_of(byte);
-    let range = document.blocks.range(block);
-    let len = f64::from((range.end - range.start).max(1));
-    let share = f64::from(byte.saturating_sub(range.start)) / len;
-    heights.before(block) + f64::from(heights.get(block)) * share.min(1.0)
 }
 
 /// The points of one track.

@@ -2,6 +2,7 @@
 //! fill, tints, selection, lanes, text, rims, handles, gutter. Offsets are UTF-8 bytes;
 //! positions are points.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use egui::{
@@ -34,7 +35,7 @@ pub struct Look<'a> {
     /// The mark under the pointer.
     pub hovered: Option<AnnotationId>,
     /// Marks that a gutter letter under the pointer stands for.
-    pub pointed: &'a [AnnotationId],
+    pub pointed: &'a BTreeSet<AnnotationId>,
     /// A mark that was just arrived at, and how much of the flash is left, from 1 to 0.
     pub flash: Option<(AnnotationId, f32)>,
     /// Whether the window has the keyboard: then a selection has bars at its ends.
