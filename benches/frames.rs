@@ -137,6 +137,12 @@ fn nothing(window: &mut Window, _rng: &mut Rng) -> Duration {
 }
 
 fn wheel(window: &mut Window, rng: &mut Rng) -> Duration {
+    let len_bytes = window.document().text().len_bytes();
+    if rng.u8(..64) == 0 || window.app.visible_bytes().end == len_bytes {
+        // Not over and over at the end of the text.
+        jump_to(window, rng.u32(..len_bytes));
+        window.frame();
+    }
     window.move_pointer(TEXT);
     window.wheel(if rng.u8(..8) == 0 { 600.0 } else { -120.0 });
     window.frame()
@@ -145,8 +151,7 @@ fn wheel(window: &mut Window, rng: &mut Rng) -> Duration {
 fn bar(window: &mut Window, rng: &mut Rng) -> Duration {
     window.button(pos2(STRIP_X, TEXT.y), true);
     window.frame();
-    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
-    window.move_pointer(pos2(STRIP_X, rng.u16(60..860) as f32));
+    window.move_pointer(pos2(STRIP_X, f32::from(rng.u16(60..860))));
     let took = window.frame();
     window.button(pos2(STRIP_X, TEXT.y), false);
     window.frame();
@@ -156,7 +161,10 @@ fn bar(window: &mut Window, rng: &mut Rng) -> Duration {
 fn jump(window: &mut Window, rng: &mut Rng) -> Duration {
     let byte = rng.u32(..window.document().text().len_bytes());
     jump_to(window, byte);
-    window.frame()
+    let took = window.frame();
+    let visible = window.app.visible_bytes();
+    assert!((visible.start..=visible.end).contains(&window.document().selection.head));
+    took
 }
 
 fn jump_to(window: &mut Window, byte: u32) {
@@ -167,8 +175,7 @@ fn jump_to(window: &mut Window, byte: u32) {
 fn drag(window: &mut Window, rng: &mut Rng) -> Duration {
     window.button(pos2(450.0, 200.0), true);
     window.frame();
-    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
-    window.move_pointer(pos2(700.0, rng.u16(300..800) as f32));
+    window.move_pointer(pos2(700.0, f32::from(rng.u16(300..800))));
     let took = window.frame();
     window.button(pos2(450.0, 200.0), false);
     window.frame();
@@ -176,8 +183,10 @@ fn drag(window: &mut Window, rng: &mut Rng) -> Duration {
 }
 
 fn hover(window: &mut Window, rng: &mut Rng) -> Duration {
-    #[expect(clippy::cast_precision_loss, reason = "a position on the screen")]
-    window.move_pointer(pos2(rng.u16(400..1000) as f32, rng.u16(60..860) as f32));
+    window.move_pointer(pos2(
+        f32::from(rng.u16(400..1000)),
+        f32::from(rng.u16(60..860)),
+    ));
     window.frame()
 }
 
@@ -247,7 +256,9 @@ fn filter(window: &mut Window, rng: &mut Rng) -> Duration {
         }
     }
     window.type_text(["a", "e", "o", "t"][rng.usize(..4)]);
-    window.frame()
+    let took = window.frame();
+    assert!(!window.app.session.listing.filter().is_open());
+    took
 }
 
 fn find(window: &mut Window, rng: &mut Rng) -> Duration {
@@ -262,5 +273,7 @@ fn find(window: &mut Window, rng: &mut Rng) -> Duration {
         }
     }
     window.type_text(["a", "e", "o", "t"][rng.usize(..4)]);
-    window.frame()
+    let took = window.frame();
+    assert!(!window.app.session.find.query.pattern.is_empty());
+    took
 }

@@ -102,6 +102,12 @@ impl App {
         }
     }
 
+    /// The bytes of the text that were shown last.
+    #[must_use]
+    pub fn visible_bytes(&self) -> std::ops::Range<u32> {
+        self.text_view.visible_bytes()
+    }
+
     /// Takes in what threads have finished.
     pub fn logic(&mut self, ctx: &Context) {
         while let Some(action) = self.dialogs.next_answer() {

@@ -18,6 +18,7 @@ mod screen;
 mod viewport;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -56,6 +57,8 @@ const MARGIN: f32 = 24.0;
 #[derive(Debug, Default)]
 pub struct TextView {
     viewport: Option<Viewport>,
+    /// The bytes that were shown in the last frame.
+    visible: Range<u32>,
     /// The marks of the last frame, and what they depend on.
     marks: Option<(Basis, Rc<ScreenMarks>)>,
     pointer: Pointer,
@@ -93,6 +96,12 @@ impl TextView {
         Id::unique("article")
     }
 
+    /// The bytes that were shown last.
+    #[must_use]
+    pub fn visible_bytes(&self) -> Range<u32> {
+        self.visible.clone()
+    }
+
     /// Brings a place into view with the next frame.
     pub fn reveal(&mut self, span: (u32, u32), flash: Option<AnnotationId>) {
         self.reveal = Some((span.0, span.1, flash));
@@ -126,15 +135,21 @@ impl TextView {
         self.wheel(ui, &painter, document, &response, actions);
         self.arrive(ui, &painter, session, document, rect);
         self.run_motions(&painter, document, rect.height(), actions);
-        let screen = self.screen(&painter, document, rect, columns);
-        let marks = self.marks(session, document, &screen);
+        let mut screen = self.screen(&painter, document, rect, columns);
+        let mut marks = self.marks(session, document, &screen);
+        let top = self.viewport.as_ref().map(Viewport::top);
         self.mouse(ui, document, &response, &screen, &marks, actions);
+        if self.viewport.as_ref().map(Viewport::top) != top {
+            // The mouse has scrolled: that is seen at once, not a frame later.
+            screen = self.screen(&painter, document, rect, columns);
+            marks = self.marks(session, document, &screen);
+        }
         self.paint(ui, &painter, session, document, &screen, &marks);
         self.popups_ui(ui, session, document, &screen, actions);
         access::nodes_ui(ui, document, &session.tags, &screen, &marks, actions);
-        let seen = screen.bytes().end;
-        if seen > document.seen_byte {
-            actions.push(Action::Seen(seen));
+        self.visible = screen.bytes();
+        if self.visible.end > document.seen_byte {
+            actions.push(Action::Seen(self.visible.end));
         }
     }
 
