@@ -16,7 +16,7 @@ const SIZE: Vec2 = vec2(1440.0, 900.0);
 /// Time of the frames, in seconds, as on a usual screen.
 const FRAME_SECONDS: f64 = 1.0 / 60.0;
 /// Threads that take longer hang.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A window.
 pub struct Window {

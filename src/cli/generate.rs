@@ -99,10 +99,9 @@ fn size(text: &str) -> Result<u32, String> {
         "g" | "gb" => 1_000_000_000,
         _ => return Err("write a size such as 100kB or 10MB".to_owned()),
     };
-    let number: u64 = digits
-        .trim()
-        .parse()
-        .map_err(|_| "write a size such as 100kB or 10MB".to_owned())?;
+    let Ok(number) = digits.trim().parse::<u64>() else {
+        return Err("write a size such as 100kB or 10MB".to_owned());
+    };
     let bytes = number.checked_mul(unit).and_then(|n| u32::try_from(n).ok());
     bytes.ok_or_else(|| "a text has at most 4 GB".to_owned())
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub const STRETCHES: usize = 4096;
 
 /// How many spans begin and end in each stretch of a text. Each stretch has `2^shift` bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Density {
     shift: u32,
     begin: Vec<u32>,
@@ -21,6 +21,15 @@ impl Default for Density {
             begin: vec![0; STRETCHES],
             end: vec![0; STRETCHES],
         }
+    }
+}
+
+impl std::fmt::Debug for Density {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Density")
+            .field("stretch_bytes", &self.stretch_bytes())
+            .field("covered", &self.covered().count())
+            .finish_non_exhaustive()
     }
 }
 

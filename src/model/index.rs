@@ -79,6 +79,7 @@ impl<V> SpanIndex<V> {
 
     /// The value of the shortest span over a byte; of equally long ones that of the one that
     /// starts later, then by id.
+    #[must_use]
     pub fn shortest_at(&self, byte: u32) -> Option<&V> {
         self.classes.iter().enumerate().find_map(|(class, map)| {
             let over = stretch(class, map, byte..byte.saturating_add(1));

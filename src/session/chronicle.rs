@@ -215,10 +215,12 @@ impl Chronicle {
     }
 
     /// The records about a mark, the newest first.
+    #[must_use]
     pub fn of_mark(&self, id: AnnotationId) -> impl ExactSizeIterator<Item = &Entry> {
-        let indices = self.told.by_mark.get(&id).map_or(&[][..], Vec::as_slice);
+        let indices = self.told.about(id);
         let entries = &self.told.entries;
-        indices.iter().rev().map(|&index| &entries[index as usize])
+        let newest_first = indices.into_iter().rev();
+        newest_first.map(|index| &entries[index as usize])
     }
 
     // ---- what is listed

@@ -397,6 +397,7 @@ impl Jobs {
     /// Writes the marks.
     pub fn save(&mut self, task: SaveTask) {
         self.start("save", move |post| {
+            let began = Instant::now();
             let content = sidecar::write(&SidecarContent {
                 source: &task.identity,
                 text: &task.text,
@@ -404,7 +405,6 @@ impl Jobs {
                 misfits: &task.misfits,
                 history: task.history.as_ref(),
             });
-            let began = Instant::now();
             post.send(Event::Saved {
                 outcome: write_atomic(&task.path, content.as_bytes(), task.expected),
                 snapshot: task.snapshot,

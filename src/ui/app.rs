@@ -19,7 +19,7 @@ use super::palette::{PaletteState, palette_ui};
 use super::review::{self, ReviewState, review_ui};
 use super::samples::Samples;
 use super::status_bar::status_bar_ui;
-use super::text_view::TextView;
+use super::text_view::{TextView, Work};
 use super::theme::{self, Palette};
 use super::welcome::{WelcomeState, welcome_ui};
 use crate::session::{Action, Focus, Request, Session};
@@ -58,6 +58,9 @@ pub struct App {
     title: String,
     /// Whether motion was reduced when it was last looked at.
     is_still: Option<bool>,
+    /// Whether carets blink, and when something last happened.
+    is_blinking: Option<bool>,
+    last_event: f64,
     may_close: bool,
 }
 
@@ -88,6 +91,8 @@ impl App {
             last_focus: None,
             title: String::new(),
             is_still: None,
+            is_blinking: None,
+            last_event: 0.0,
             may_close: false,
         }
     }
@@ -106,6 +111,12 @@ impl App {
     #[must_use]
     pub fn visible_bytes(&self) -> std::ops::Range<u32> {
         self.text_view.visible_bytes()
+    }
+
+    /// What the text of the last frame cost.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        self.text_view.work()
     }
 
     /// Takes in what threads have finished.
@@ -339,6 +350,15 @@ impl App {
         if self.is_still != Some(is_still) {
             self.is_still = Some(is_still);
             theme::set_motion(ctx, !is_still);
+        }
+        let (now, has_events) = ctx.input(|input| (input.time, !input.events.is_empty()));
+        if has_events {
+            self.last_event = now;
+        }
+        let is_blinking = !is_still && now - self.last_event < theme::BLINKING_SECONDS;
+        if self.is_blinking != Some(is_blinking) {
+            self.is_blinking = Some(is_blinking);
+            theme::set_blinking(ctx, is_blinking);
         }
         let title = match &self.session.document {
             Some(document) => format!("{} – Evimark", document.name()),

@@ -4,7 +4,7 @@ use egui::{Context, Event, Modifiers};
 
 use crate::session::command::Scope;
 use crate::session::keys::{Chord, Key, Os};
-use crate::session::{Action, Command, Session};
+use crate::session::{Action, Command, Document, Session};
 
 /// Where the keyboard is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,7 @@ fn command(session: &Session, place: Place, chord: Chord, os: Os) -> Option<Comm
         .find(|(_, command)| command.keys(os).contains(&chord))?;
     // Tab goes to the next control unless there is a stack of marks to walk.
     let walks = matches!(command, Command::WalkOutward | Command::WalkInward);
-    let has_stack = session
-        .document
-        .as_ref()
-        .is_some_and(|document| document.has_stack());
+    let has_stack = session.document.as_ref().is_some_and(Document::has_stack);
     let is_kept_back = (walks && !has_stack)
         // What lies over the window keeps the keyboard until it is closed.
         || (place == Place::Overlay && command != Command::Back);

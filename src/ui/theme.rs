@@ -29,6 +29,8 @@ pub const RADIUS_POPUP: u8 = 10;
 pub const FADE_SECONDS: f32 = 0.08;
 /// How long the caret is on, and then off.
 pub const CARET_SECONDS: f32 = 0.53;
+/// How long carets go on blinking when nothing happens: then an idle window does not repaint.
+pub const BLINKING_SECONDS: f64 = 10.0;
 /// How long the pointer rests before a hover card or a tooltip appears.
 pub const HOVER_SECONDS: f32 = 0.35;
 /// How long an eased scroll takes.
@@ -230,8 +232,12 @@ pub fn set_motion(ctx: &egui::Context, moves: bool) {
         let seconds = |usual: f32| if moves { usual } else { 0.0 };
         style.animation_time = seconds(FADE_SECONDS);
         style.scroll_animation.duration = Rangef::point(seconds(SCROLL_SECONDS));
-        style.visuals.text_cursor.blink = moves;
     });
+}
+
+/// Lets carets blink, or keeps them steady.
+pub fn set_blinking(ctx: &egui::Context, blinks: bool) {
+    ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = blinks);
 }
 
 /// The style of menu bars and menus: items without a rim, with the radius of a menu item.

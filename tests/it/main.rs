@@ -27,6 +27,8 @@ mod recovery;
 #[cfg(feature = "gui")]
 mod review;
 mod samples;
+#[cfg(feature = "gui")]
+mod scaling;
 mod session;
 #[cfg(feature = "gui")]
 mod ui;

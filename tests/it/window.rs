@@ -54,13 +54,18 @@ impl Window {
 
     /// A window of this size with nothing open.
     pub fn sized(width: f32, height: f32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let app = App::new(&egui::Context::default(), settings(), None);
         let builder = Harness::builder()
             .with_size(vec2(width, height))
             .with_step_dt(1.0 / 60.0);
+        Self::with(harness(builder, app))
+    }
+
+    /// This window, with a folder for an article.
+    pub fn with(harness: Harness<'static, App>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         Self {
-            harness: harness(builder, app),
+            harness,
             path: folder.path().join("article.txt"),
             _folder: folder,
         }

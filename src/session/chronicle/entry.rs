@@ -9,10 +9,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::words;
+use super::words::{self, Told};
 use crate::model::{AnnotationId, Name, TagKey, TagSet};
 use crate::store::history::v1::{Record, What};
 use crate::store::history::{Added, RecordError};
+
+/// A record about more marks is not noted with each of them.
+const BULK_MARKS: usize = 1_000;
 
 /// One record.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +134,9 @@ pub struct Batch {
     /// In the order of the file.
     pub entries: Vec<Entry>,
     /// Which of them are about a mark, in that order.
-    pub by_mark: BTreeMap<AnnotationId, Vec<u32>>,
+    by_mark: BTreeMap<AnnotationId, Vec<u32>>,
+    /// Which of them are about very many marks: they know themselves which.
+    bulk: Vec<u32>,
     /// How many records each person has, of those that tell what was done.
     pub people: BTreeMap<Name, usize>,
     /// Where the history was altered, as sentences without a full stop.
@@ -156,9 +161,17 @@ impl Batch {
         };
         let mut names = BTreeSet::new();
         let mut has_source = has_source;
-        for (index, record) in added.history.records().enumerate() {
+        for index in 0..added.history.len() {
             let place = added.place(index).unwrap_or_default();
-            let entry = match record {
+            if let Some(skimmed) = added.history.skim(index) {
+                let by = interned(&mut names, &skimmed.record.by);
+                let stamp = (skimmed.record.record, skimmed.record.at.clone(), by);
+                let told = words::found(skimmed, tags);
+                batch.is_off = Some(false);
+                batch.push(stamped(stamp, Kind::Change, told, &zone, place));
+                continue;
+            }
+            let entry = match added.history.record(index) {
                 Ok(record) => {
                     let by = interned(&mut names, &record.by);
                     let entry = entry(&record, by, tags, has_source, &zone, place);
@@ -178,13 +191,34 @@ impl Batch {
 
     pub(super) fn push(&mut self, entry: Entry) {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        for id in &entry.marks {
-            self.by_mark.entry(*id).or_default().push(index);
+        if entry.marks.len() > BULK_MARKS {
+            self.bulk.push(index);
+        } else {
+            for id in &entry.marks {
+                self.by_mark.entry(*id).or_default().push(index);
+            }
         }
         if !entry.kind.is_attendance() {
             *self.people.entry(Arc::clone(&entry.by)).or_default() += 1;
         }
         self.entries.push(entry);
+    }
+
+    /// The entries about a mark, by their index, in their order.
+    #[must_use]
+    pub fn about(&self, id: AnnotationId) -> Vec<u32> {
+        let few = self.by_mark.get(&id).map_or(&[][..], Vec::as_slice);
+        let has = |index: &&u32| {
+            let entry = self.entries.get(**index as usize);
+            entry.is_some_and(|entry| entry.marks.binary_search(&id).is_ok())
+        };
+        let mut all: Vec<u32> = few
+            .iter()
+            .chain(self.bulk.iter().filter(has))
+            .copied()
+            .collect();
+        all.sort_unstable();
+        all
     }
 
     /// Adds what came after.
@@ -197,6 +231,9 @@ impl Batch {
         for (name, count) in more.people {
             *self.people.entry(name).or_default() += count;
         }
+        let bulk = more.bulk.into_iter();
+        self.bulk
+            .extend(bulk.map(|index| first.saturating_add(index)));
         self.entries.extend(more.entries);
         self.faults.extend(more.faults);
         self.is_off = more.is_off.or(self.is_off);
@@ -222,14 +259,26 @@ pub fn entry(
     zone: &TimeZone,
     place: Range<u64>,
 ) -> Entry {
-    let at: Timestamp = record.at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let told = words::told(&record.what, tags, has_source);
+    let stamp = (record.record, record.at.clone(), by);
+    stamped(stamp, kind(&record.what), told, zone, place)
+}
+
+/// What was put into words, with the number of its record, when it was and who did it.
+fn stamped(
+    (record, at, by): (u64, String, Name),
+    kind: Kind,
+    told: Told,
+    zone: &TimeZone,
+    place: Range<u64>,
+) -> Entry {
+    let at: Timestamp = at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     Entry {
-        record: record.record,
+        record,
         at,
         day: at.to_zoned(zone.clone()).date(),
         by,
-        kind: kind(&record.what),
+        kind,
         deed: told.deed.into_boxed_str(),
         subject: told.subject,
         reason: told.reason.into_boxed_str(),

@@ -507,6 +507,6 @@ fn what_comes_later_is_added() {
     let second = chronicle().told;
     let id: AnnotationId = "f81k".parse().unwrap();
     first.extend(second);
-    assert_eq!(first.by_mark[&id], [1, 3, 6, 8]);
+    assert_eq!(first.about(id), [1, 3, 6, 8]);
     assert_eq!(first.people[&Name::from("olena")], 4);
 }

@@ -4,6 +4,7 @@
 use super::change::{ChangeKind, Changes, MarkChange, Shelf, quote};
 use super::entry::Subject;
 use crate::model::{AnnotationId, TagKey, TagSet};
+use crate::store::history::Skimmed;
 use crate::store::history::v1::{Cause, What};
 use crate::store::sidecar::v1::{Annotation, Review, Source, Verdict};
 
@@ -65,6 +66,29 @@ pub fn told(what: &What, tags: &TagSet, has_source: bool) -> Told {
             label,
             edits,
         } => change(*cause, label, &Changes::of(edits), tags),
+    }
+}
+
+/// Puts a record of very many found marks into words.
+#[must_use]
+pub fn found(skimmed: Skimmed, tags: &TagSet) -> Told {
+    let told = told(&skimmed.record.what, tags, false);
+    let links = match skimmed.links.len() {
+        0 => String::new(),
+        1 => ", 1 link".to_owned(),
+        n => format!(", {} links", number(n)),
+    };
+    let ends = skimmed.links.iter().flat_map(|link| [&link.from, &link.to]);
+    let mut marks = skimmed.ids;
+    let count = marks.len();
+    marks.extend(ends.filter_map(|id| id.parse::<AnnotationId>().ok()));
+    marks.sort_unstable();
+    marks.dedup();
+    Told {
+        deed: format!("found in the file: {} added{links}", number(count)),
+        tag: skimmed.tag.map(TagKey::new),
+        marks: marks.into_boxed_slice(),
+        ..told
     }
 }
 

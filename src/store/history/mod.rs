@@ -29,7 +29,7 @@ mod writer;
 
 pub(super) use copy::is_intact as is_copy_intact;
 pub use file::{HistoryFile, Holder, OpenHistoryError};
-pub use found::Found;
+pub use found::{Found, Skimmed};
 pub use read::{ChainFault, History, OldSource, RecordError, read};
 pub use reader::{Added, Reader, record_at};
 pub use replay::{ReplayError, State, replay, same};

@@ -7,11 +7,15 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::found::{self, Skimmed};
 use super::line::{self, Outline};
 use super::v1::{self, What};
 use super::{Holder, Position, copy};
 use crate::store::SourceIdentity;
 use crate::store::source_file::{SourceError, name};
+
+/// A record of found marks that is longer need not be held whole to be put into words.
+const SKIMMED_BYTES: usize = 1 << 20;
 
 /// A history that was read. Its chain is checked; what a record says is read when asked for.
 #[derive(Clone, Debug, Default)]
@@ -255,6 +259,16 @@ impl History {
             record: outline.record,
             what,
         })
+    }
+
+    /// What a record says of very many marks that were found, without holding each of them;
+    /// none for any other record.
+    #[must_use]
+    pub fn skim(&self, index: usize) -> Option<Skimmed> {
+        let (range, _) = self.records.get(index)?;
+        let is_large = range.len() > SKIMMED_BYTES;
+        let line = is_large.then(|| std::str::from_utf8(&self.bytes[range.clone()]))?;
+        found::skim(line.ok()?)
     }
 
     /// What all records say, in order.

@@ -158,6 +158,18 @@ impl<'a> Cursor<'a> {
         self.literal(")")
     }
 
+    /// A link.
+    pub fn link(&mut self) -> Option<v1::Link> {
+        self.literal("(from: ")?;
+        let from = self.string()?.into_owned();
+        self.literal(", kind: ")?;
+        let kind = self.string()?.into_owned();
+        self.literal(", to: ")?;
+        let to = self.string()?.into_owned();
+        self.literal(")")?;
+        Some(v1::Link { from, kind, to })
+    }
+
     /// A text that may be left out.
     fn filled(&mut self, field: &str) -> Option<Text<'a>> {
         if self.has(field) {

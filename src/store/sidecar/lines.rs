@@ -74,8 +74,10 @@ impl<'a> Lines<'a> {
         let mut lines = self.entries.split('\n').enumerate();
         let picked = places.iter().filter_map(|place| {
             let (_, line) = lines.find(|(at, _)| at == place)?;
-            let entry = read_line(line, &mut EntryView::default(), |entry| entry.to_stored());
-            Some((*place, entry.ok()?))
+            let mut stored = None;
+            let take = |entry: &EntryView<'_>| stored = Some(entry.to_stored());
+            read_line(line, &mut EntryView::default(), take).ok()?;
+            Some((*place, stored?))
         });
         picked.collect()
     }
@@ -146,7 +148,7 @@ impl<'a> Piece<'a> {
         let mut start = 0;
         for (index, end) in (self.first..).zip(lines.chain([self.lines.len()])) {
             read_line(&self.lines[start..end], &mut entry, |entry| {
-                take(index, entry)
+                take(index, entry);
             })?;
             start = end + 1;
         }
@@ -155,26 +157,30 @@ impl<'a> Piece<'a> {
 }
 
 /// Reads a line, by way of `ron` if it is not to the letter what the program writes.
-fn read_line<'a, T>(
+fn read_line<'a>(
     line: &'a str,
     entry: &mut EntryView<'a>,
-    take: impl FnOnce(&EntryView<'_>) -> T,
-) -> Result<T, NoEntry> {
+    take: impl FnOnce(&EntryView<'_>),
+) -> Result<(), NoEntry> {
     let value = line
         .strip_prefix(INDENT)
         .and_then(|line| line.strip_suffix(','));
     let value = value.ok_or(NoEntry)?;
     let mut cursor = Cursor::new(value);
     if cursor.annotation(entry).is_some() && cursor.rest().is_empty() {
-        return Ok(take(entry));
+        take(entry);
+        return Ok(());
     }
     // A comment could hide the comma behind the entry, or more.
     let has_comment = value.contains("//") || value.contains("/*");
     if has_comment || !value.starts_with('(') {
         return Err(NoEntry);
     }
-    let stored: v1::Annotation = syntax::read(value).map_err(|_| NoEntry)?;
-    Ok(take(&EntryView::from(&stored)))
+    let Ok(stored) = syntax::read::<v1::Annotation>(value) else {
+        return Err(NoEntry);
+    };
+    take(&EntryView::from(&stored));
+    Ok(())
 }
 
 /// What stands before the annotations, as the program writes it.

@@ -18,6 +18,8 @@ mod read;
 pub mod v1;
 mod write;
 
+pub(super) use cursor::Cursor;
+pub(super) use entry::EntryView;
 pub use interpret::{details, interpret};
 pub(super) use locate::entry_lines;
 pub use read::{frame, parse, read};

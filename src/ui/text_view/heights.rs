@@ -262,7 +262,7 @@ mod tests {
             let mut tree = heights();
             for (block, height) in changes {
                 tree.set(block, f32::from(height));
-                prop_assert_eq!(tree.get(block), f32::from(height));
+                prop_assert!((tree.get(block) - f32::from(height)).abs() < 1e-3);
             }
             for y in places.into_iter().map(f64::from) {
                 let (block, offset) = tree.find(y);
@@ -283,7 +283,9 @@ mod tests {
         #[test]
         fn about_goes_up_with_the_text(near in prop::collection::vec(0..LINES, 0..4)) {
             let mut tree = heights();
-            near.into_iter().for_each(|block| tree.set(block, 90.0));
+            for block in near {
+                tree.set(block, 90.0);
+            }
             let end = tree.blocks.range(tree.len() - 1).end;
             let places: Vec<f64> = (0..=end).step_by(7).map(|byte| tree.about(byte)).collect();
             prop_assert!(places.is_sorted());

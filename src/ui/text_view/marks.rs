@@ -64,6 +64,8 @@ pub struct ScreenMarks {
     pub rows: Vec<Vec<RowMarks>>,
     /// For each block, whether any row hides a mark, so that it is drawn without tints.
     pub is_quiet: Vec<bool>,
+    /// How many spans were looked at for that.
+    pub looked_at: usize,
 }
 
 /// So many spans of a screen are looked at closely. Of the others, only those that still find
@@ -125,7 +127,9 @@ impl ScreenMarks {
         let rows: Vec<&RowLayout> = screen.rows().map(|(_, _, row)| row).collect();
         let lanes = screen.metrics.lanes;
         let annotations = &document.annotations;
-        let mut spans = annotations.spans_touching(screen.bytes());
+        let mut looked_at = 0;
+        let spans = annotations.spans_touching(screen.bytes());
+        let mut spans = spans.inspect(|_| looked_at += 1);
         let mut found: Vec<_> = spans.by_ref().take(MAX_SPANS).map(|(_, a)| a).collect();
         // Whatever else there is, it is seen.
         found.extend(document.selected_annotation());
@@ -168,6 +172,7 @@ impl ScreenMarks {
             shown,
             rows,
             is_quiet,
+            looked_at,
         }
     }
 }

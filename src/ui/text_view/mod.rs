@@ -57,6 +57,8 @@ const MARGIN: f32 = 24.0;
 #[derive(Debug, Default)]
 pub struct TextView {
     viewport: Option<Viewport>,
+    /// What the last frame cost.
+    work: Work,
     /// The bytes that were shown in the last frame.
     visible: Range<u32>,
     /// The marks of the last frame, and what they depend on.
@@ -82,6 +84,15 @@ pub struct TextView {
     zoom: f32,
 }
 
+/// What a frame cost, counted: it must not grow with the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many times a block was laid out, or taken from where it lay ready.
+    pub blocks: usize,
+    /// How many spans of marks were looked at.
+    pub spans: usize,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Hover {
     byte: u32,
@@ -100,6 +111,12 @@ impl TextView {
     #[must_use]
     pub fn visible_bytes(&self) -> Range<u32> {
         self.visible.clone()
+    }
+
+    /// What the last frame cost.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        self.work
     }
 
     /// Brings a place into view with the next frame.
@@ -125,6 +142,7 @@ impl TextView {
         let Some(document) = &session.document else {
             return;
         };
+        self.work = Work::default();
         let rect = ui.available_rect_before_wrap();
         let response = ui.interact(rect, Self::focus_id(), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Document, true, document.name()));
@@ -147,6 +165,7 @@ impl TextView {
         self.paint(ui, &painter, session, document, &screen, &marks);
         self.popups_ui(ui, session, document, &screen, actions);
         access::nodes_ui(ui, document, &session.tags, &screen, &marks, actions);
+        self.work.blocks += self.viewport.as_mut().map_or(0, Viewport::take_measured);
         self.visible = screen.bytes();
         if self.visible.end > document.seen_byte {
             actions.push(Action::Seen(self.visible.end));
@@ -210,8 +229,10 @@ impl TextView {
         let gap = rect.bottom() - PAD_BOTTOM - screen.bottom();
         if is_last && gap > 0.0 && viewport.y() > f64::from(-PAD_TOP) {
             viewport.scroll(painter, document, -gap);
+            self.work.blocks += screen.blocks.len();
             screen = Screen::new(painter, document, rect, columns, metrics, viewport.top());
         }
+        self.work.blocks += screen.blocks.len();
         for (_, block) in &screen.blocks {
             viewport.heights.set(block.block, block.height);
         }
@@ -232,6 +253,7 @@ impl TextView {
             return Rc::clone(marks);
         }
         let marks = Rc::new(ScreenMarks::new(document, &session.tags, screen));
+        self.work.spans += marks.looked_at;
         self.marks = Some((basis, Rc::clone(&marks)));
         marks
     }
@@ -609,7 +631,8 @@ impl TextView {
             .filter(|_| self.hover.is_none() && !self.pointer.is_down())
             .map(|pos| letters_under(screen, marks, pos))
             .unwrap_or_default();
-        let caret_on = still || self.blink(ui, now, document, has_focus);
+        let is_steady = !ui.visuals().text_cursor.blink;
+        let caret_on = is_steady || self.blink(ui, now, document, has_focus);
         let matches = if session.find.is_open {
             session.find.touching(screen.bytes())
         } else {

@@ -29,6 +29,8 @@ pub struct Viewport {
     /// How far the top of the view is into that block.
     offset: f32,
     ease: Option<Ease>,
+    /// How many blocks were measured since somebody asked.
+    measured: usize,
 }
 
 /// A scroll under way.
@@ -51,6 +53,7 @@ impl Viewport {
             block: 0,
             offset: -PAD_TOP,
             ease: None,
+            measured: 0,
         }
     }
 
@@ -95,7 +98,13 @@ impl Viewport {
             self.measure,
         );
         self.heights.set(block, layout.height);
+        self.measured += 1;
         layout
+    }
+
+    /// How many blocks were measured since the last call.
+    pub fn take_measured(&mut self) -> usize {
+        std::mem::take(&mut self.measured)
     }
 
     /// Scrolls by some points, measuring what is passed.

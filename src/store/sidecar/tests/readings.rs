@@ -79,8 +79,8 @@ fn edits() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn edited(ron: &str, edit: Edit) -> String {
-    let chars = |at: Index| {
+fn edited(ron: &str, edit: &Edit) -> String {
+    let chars = |at: &Index| {
         let at = at.index(ron.len() + 1);
         ron.floor_char_boundary(at)
     };
@@ -115,7 +115,7 @@ proptest! {
     fn both_readings_agree((text, annotations) in documents(), edits in prop::collection::vec(edits(), 0..4)) {
         let mut ron = to_ron(&text, &annotations, &[]);
         for edit in edits {
-            ron = edited(&ron, edit);
+            ron = edited(&ron, &edit);
         }
         let by_ron = parse_with_ron(&ron);
         prop_assert_eq!(&parse(&ron), &by_ron, "{}", ron);
