@@ -10,6 +10,7 @@ pub use filter::Filter;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::annotation::{Name, OrderKey};
@@ -114,6 +115,7 @@ impl Annotations {
             tags,
             densities,
             authors,
+            revision: first_revision(),
             ..Self::default()
         };
         for mark in unplaced {
@@ -139,7 +141,7 @@ impl Annotations {
         self.order.is_empty()
     }
 
-    /// A number that grows with each change.
+    /// A number that grows with each change, and is another one for each set of annotations.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
@@ -462,6 +464,13 @@ impl Annotations {
         links.sort_unstable();
         links
     }
+}
+
+/// Another one for each set of annotations, far from those of the others, so that whoever has
+/// worked something out for one set does not take it for that of another.
+fn first_revision() -> u64 {
+    static SETS: AtomicU64 = AtomicU64::new(1);
+    SETS.fetch_add(1, Ordering::Relaxed) << 32
 }
 
 fn by_id(

@@ -26,6 +26,8 @@ const GAP: f32 = 8.0;
 /// An opening is told of when it takes longer than this.
 pub const OPENING_DELAY: Duration = Duration::from_millis(150);
 
+const OPENING: &str = "Opening…";
+
 /// What the panel remembers.
 #[derive(Debug, Default)]
 pub struct DocumentsState {
@@ -158,7 +160,11 @@ fn no_folder_ui(
         let facts = Facts {
             title: &document.title,
             percent: document.read_percent(),
-            words: count_words(Some(document.annotations.len()), document.read_percent()),
+            words: if session.is_reading_marks() {
+                OPENING.to_owned()
+            } else {
+                count_words(Some(document.annotations.len()), document.read_percent())
+            },
         };
         RowList::new(DocumentsState::list_id(), "Documents", 1, TALL_ROW)
             .current(Some(0))
@@ -213,11 +219,12 @@ impl<'a> Facts<'a> {
         let is_opening = session.opening.as_ref().is_some_and(|opening| {
             opening.path == entry.path && opening.since.elapsed() >= OPENING_DELAY
         });
+        let is_opening = is_opening || is_current && session.is_reading_marks();
         Self {
             title,
             percent,
             words: if is_opening {
-                "Opening…".to_owned()
+                OPENING.to_owned()
             } else {
                 count_words(marks, percent)
             },

@@ -204,6 +204,29 @@ fn odd_shapes_are_shown_like_any_text() {
 }
 
 #[test]
+fn marks_are_painted_as_soon_as_they_are_there() {
+    let vertices = |window: &mut Window| {
+        let mut cost = Cost::default();
+        cost.step(window);
+        cost.step(window);
+        cost.vertices
+    };
+    let mut window = open(Shape::News, 20_000, 200);
+    let marked = vertices(&mut window);
+    // The text of the same document, shown as it is before its marks are read.
+    let all = std::mem::take(&mut document(&mut window).annotations);
+    let bare = vertices(&mut window);
+    assert!(bare < marked, "{bare} and {marked}");
+    document(&mut window).annotations = all;
+    assert_eq!(vertices(&mut window), marked);
+}
+
+fn document(window: &mut Window) -> &mut evimark::session::Document {
+    let app = window.harness.state_mut();
+    app.session.document.as_mut().unwrap()
+}
+
+#[test]
 fn an_idle_window_does_not_repaint() {
     let app = App::new(&egui::Context::default(), settings(), None);
     let builder = Harness::builder()

@@ -69,6 +69,10 @@ pub fn filters_ui(
             ..filter.clone()
         }));
     }
+    if session.is_reading_marks() {
+        // There is nothing to count yet.
+        return;
+    }
     ui.add_space(GAP);
     chips_ui(ui, session, document, actions);
     people_ui(ui, document, filter, actions);

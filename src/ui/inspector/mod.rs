@@ -175,6 +175,9 @@ fn tabs_ui(
 
 /// `70`, or `12 of 70` where some are left out.
 fn marks_count(session: &Session, document: &Document) -> String {
+    if session.is_reading_marks() {
+        return String::new();
+    }
     let annotations = &document.annotations;
     let all = format::number(annotations.len());
     if session.listing.filter().is_open() {

@@ -132,7 +132,7 @@ pub fn hover_card_ui(
                 mark_row_ui(ui, document, annotation, at == 0);
             }
             if stack.len() > CARD_MARKS {
-                let more = format!("and {} more", stack.len() - CARD_MARKS);
+                let more = format!("and {} more", format::number(stack.len() - CARD_MARKS));
                 padded(ui, |ui| ui.label(SMALL.rich(more).color(palette.weak)));
             }
             if let Some(note) = first.note.lines().next().filter(|line| !line.is_empty()) {
@@ -148,13 +148,17 @@ pub fn hover_card_ui(
                         who.push_str(" · ");
                         who.push_str(review.verdict.word());
                     }
-                    ui.label(SMALL.rich(who).color(palette.weak));
-                    if stack.len() > 1 {
-                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    // From the right, so that a long name gives way.
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        if stack.len() > 1 {
                             ui.label(SMALL.rich("walks outward").color(palette.weak));
                             ui.add(Keycaps::new(&["Tab"]));
+                        }
+                        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                            let who = SMALL.rich(who).color(palette.weak);
+                            ui.add(egui::Label::new(who).truncate());
                         });
-                    }
+                    });
                 })
                 .response
             });
@@ -190,7 +194,7 @@ pub fn hidden_list_ui(
                         }
                     });
                 if hidden.len() > LIST_MARKS {
-                    let all = format!("{} marks without a line here", hidden.len());
+                    let all = format!("{} marks without a line here", format::number(hidden.len()));
                     padded(ui, |ui| ui.label(SMALL.rich(all).color(palette.weak)));
                 }
             });
