@@ -122,9 +122,10 @@ impl Find {
         Some(search)
     }
 
-    /// Notes that the thread has ended. Returns what it is to search for next.
-    pub fn ended(&mut self) -> Option<Search> {
-        let next = self.next.take();
+    /// Notes that the thread has ended. Returns what another one is to search for, if there is
+    /// still a text to search in.
+    pub fn ended(&mut self, has_text: bool) -> Option<Search> {
+        let next = self.next.take().filter(|_| has_text);
         self.is_running = next.is_some();
         next
     }

@@ -346,11 +346,11 @@ impl Jobs {
 
     /// Lets go of a document that was opened and that nobody waits for any more.
     pub fn let_go(&mut self, outcome: Result<Opened, OpenError>) {
-        if let Ok(mut opened) = outcome
-            && let Some(writer) = opened.document.recording.end()
-        {
-            self.finish_history(opened.document.path, writer);
+        let Ok(mut opened) = outcome else { return };
+        if let Some(writer) = opened.document.recording.end() {
+            self.finish_history(opened.document.path.clone(), writer);
         }
+        self.let_go_of(Some(opened.document));
     }
 
     /// Lets go of a document on a thread: a million marks take a while.

@@ -96,12 +96,23 @@ impl Filter {
 #[derive(Debug, Default)]
 pub struct Listing {
     filter: Filter,
-    /// The outcome of `filter` at some revision; `None` until a thread has answered.
-    subset: Option<(u64, Vec<AnnotationId>)>,
+    /// What the last filter lets through; `None` until a thread has answered.
+    subset: Option<Subset>,
     /// The revision that a thread is working on.
     pending: Option<u64>,
     /// Counts filters, so that an answer to an old one is not taken for the new one.
     generation: Arc<AtomicU64>,
+}
+
+/// The outcome of a filter.
+#[derive(Debug)]
+struct Subset {
+    /// Of which filter.
+    generation: u64,
+    /// At which revision of the annotations.
+    revision: u64,
+    /// In text order.
+    ids: Vec<AnnotationId>,
 }
 
 /// Work for a thread: the filter and what it is applied to.
@@ -159,7 +170,7 @@ impl Listing {
     #[must_use]
     pub fn len(&self, annotations: &Annotations) -> usize {
         match &self.subset {
-            Some((_, ids)) => ids.len(),
+            Some(subset) => subset.ids.len(),
             None => annotations.len(),
         }
     }
@@ -174,7 +185,7 @@ impl Listing {
     #[must_use]
     pub fn get<'a>(&self, annotations: &'a Annotations, row: usize) -> Option<&'a Arc<Annotation>> {
         match &self.subset {
-            Some((_, ids)) => annotations.get(*ids.get(row)?),
+            Some(subset) => annotations.get(*subset.ids.get(row)?),
             None => annotations.select(row),
         }
     }
@@ -182,7 +193,7 @@ impl Listing {
     /// The row of a mark.
     #[must_use]
     pub fn row_of(&self, annotations: &Annotations, id: AnnotationId) -> Option<usize> {
-        let Some((_, ids)) = &self.subset else {
+        let Some(Subset { ids, .. }) = &self.subset else {
             return annotations.rank(id);
         };
         let key = |id: AnnotationId| {
@@ -199,13 +210,16 @@ impl Listing {
 
     /// What a thread should work out now, if the list is out of date.
     pub fn task(&mut self, revision: u64) -> Option<ListingTask> {
-        let current = self.subset.as_ref().map(|(revision, _)| *revision);
-        if self.filter.is_open() || current == Some(revision) || self.pending.is_some() {
+        let generation = self.generation.load(Ordering::Relaxed);
+        let is_current =
+            |subset: &Subset| subset.revision == revision && subset.generation == generation;
+        let is_known = self.subset.as_ref().is_some_and(is_current);
+        if self.filter.is_open() || is_known || self.pending.is_some() {
             return None;
         }
         self.pending = Some(revision);
         Some(ListingTask {
-            generation: self.generation.load(Ordering::Relaxed),
+            generation,
             revision,
             filter: self.filter.clone(),
             current: Arc::clone(&self.generation),
@@ -224,7 +238,11 @@ impl Listing {
             && task.generation == self.generation.load(Ordering::Relaxed)
             && !self.filter.is_open()
         {
-            self.subset = Some((task.revision, ids));
+            self.subset = Some(Subset {
+                generation: task.generation,
+                revision: task.revision,
+                ids,
+            });
         }
     }
 

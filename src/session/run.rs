@@ -561,7 +561,7 @@ impl Session {
 
     /// Goes on with what was typed while a thread was busy.
     pub(super) fn search_next(&mut self) {
-        let next = self.find.ended();
+        let next = self.find.ended(self.document.is_some());
         if let (Some(search), Some(document)) = (next, &self.document) {
             self.jobs.search(search, document.text().clone());
         }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use evimark::model::Verdict;
 use evimark::session::command::{Edge, EdgeMove};
+use evimark::session::listing::Filter;
 use evimark::session::{Action, Command, Overlay, Request};
 
 use crate::fixture::{ARTICLE, Desk};
@@ -749,4 +750,33 @@ fn a_folder_is_walked_from_document_to_document() {
     );
     let folder = desk.session.folder.as_ref().unwrap();
     assert_eq!(folder.entries[0].marks, Some(1));
+}
+
+#[test]
+fn each_filter_is_applied_whatever_came_before() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.mark("46,327 men", "figure");
+    desk.mark("Article 51", "legal-basis");
+    desk.mark("The Board", "actor");
+    let mut listed = |text: &str| {
+        desk.run(Action::SetFilter(Filter {
+            text: text.to_owned(),
+            ..Filter::default()
+        }));
+        let listing = &desk.session.listing;
+        let annotations = &desk.document().annotations;
+        let rows = 0..listing.len(annotations);
+        rows.filter_map(|row| listing.get(annotations, row))
+            .map(|mark| mark.tag.to_string())
+            .collect::<Vec<_>>()
+    };
+    // As it is typed, letter by letter, in any case.
+    assert_eq!(listed("a"), ["actor", "legal-basis"]);
+    assert_eq!(listed("AR"), ["actor", "legal-basis"]);
+    assert_eq!(listed("art"), ["legal-basis"]);
+    assert_eq!(listed("arm"), [""; 0]);
+    assert_eq!(listed("ar"), ["actor", "legal-basis"]);
+    assert_eq!(listed(""), ["actor", "figure", "legal-basis"]);
+    // Signs of a pattern are only signs.
+    assert_eq!(listed("."), [""; 0]);
 }

@@ -290,7 +290,7 @@ fn id(number: u32) -> AnnotationId {
     id.parse().unwrap_or(AnnotationId::MIN)
 }
 
-const AUTHORS: &[&str] = &["olena", "marko", "ines"];
+const AUTHORS: &[&str] = &["olena", "marko", "maria"];
 
 const EMOJI: &[&str] = &["🕊", "⚖️", "👩‍⚖️", "🇺🇦", "📄"];
 
