@@ -22,9 +22,9 @@ use crate::text::decode;
 /// The height of the bar.
 pub const HEIGHT: f32 = 26.0;
 const PADDING: f32 = 16.0;
-/// On either side of a divider.
 /// How often an opening tells how far it has come.
 const PROGRESS_STEP: Duration = Duration::from_millis(100);
+/// On either side of a divider.
 const GAP: f32 = 10.0;
 const DIVIDER_HEIGHT: f32 = 10.0;
 /// Between an icon and its words.

@@ -172,12 +172,16 @@ impl Desk {
     /// Lets threads finish and takes what they found.
     pub fn settle(&mut self) {
         let began = Instant::now();
-        loop {
+        // A thread may begin and end within one poll: its answer is taken with the next one.
+        let mut quiet_polls = 0;
+        while quiet_polls < 3 {
             let was_busy = self.session.is_busy();
             self.session.poll();
             if !was_busy && !self.session.is_busy() {
-                break;
+                quiet_polls += 1;
+                continue;
             }
+            quiet_polls = 0;
             assert!(began.elapsed() < PATIENCE, "a thread hangs");
             std::thread::sleep(Duration::from_millis(1));
         }

@@ -12,12 +12,13 @@ const NEW: &str = "The Board reported that 46,327 men had been drafted.\n";
 
 /// Lets threads finish and takes what they found.
 fn settle(session: &mut Session) {
-    loop {
+    // A thread may begin and end within one poll: its answer is taken with the next one.
+    let mut quiet_polls = 0;
+    while quiet_polls < 3 {
         let was_busy = session.is_busy();
         session.poll();
-        if !was_busy && !session.is_busy() {
-            return;
-        }
+        let is_busy = was_busy || session.is_busy();
+        quiet_polls = if is_busy { 0 } else { quiet_polls + 1 };
     }
 }
 

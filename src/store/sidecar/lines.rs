@@ -1,5 +1,6 @@
 //! A file of marks with an annotation on each line, as the program lays it out: cut into
-//! pieces that threads read at the same time. Lines count from 1; offsets in the file are bytes.
+//! pieces that threads read at the same time. How lines are indented does not matter. Lines
+//! count from 1; offsets in the file are bytes.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -9,11 +10,10 @@ use super::entry::EntryView;
 use super::{FORMAT, OFFSET_UNIT, v1};
 use crate::store::syntax;
 
-/// How each entry is indented.
-const INDENT: &str = "        ";
-/// What stands between the head of a file and its entries, and after them.
-const BEGIN: &str = "    annotations: [\n";
-const END: &str = "\n    ],\n";
+/// The line before the entries of a file.
+const BEGIN: &str = "annotations: [";
+/// The head of a file is a handful of lines; what is longer is left to `ron`.
+const MAX_HEAD_BYTES: usize = 1 << 16;
 /// Fewer bytes are not worth a thread.
 const MIN_PIECE_BYTES: usize = if cfg!(test) { 300 } else { 1 << 18 };
 /// So many pieces for each thread, so that none waits long for another.
@@ -45,15 +45,16 @@ pub struct NoEntry;
 impl<'a> Lines<'a> {
     /// Finds the entries; none where the file is laid out otherwise, though it may be sound.
     pub fn find(ron: &'a str) -> Option<Self> {
-        let mut cursor = Cursor::new(ron);
-        head(&mut cursor)?;
-        let head = &ron[..ron.len() - cursor.rest().len()];
-        let body = cursor.rest().strip_prefix(BEGIN)?;
+        let head = head(ron)?;
+        let body = &ron[head.len()..];
+        let first = body.find('\n')? + 1;
         // A line break inside of a text would be taken for the end of a line, which then is no
         // entry.
-        let len = memchr::memmem::find(body.as_bytes(), END.as_bytes())?;
-        let (entries, tail) = (&body[..len], &body[len + END.len()..]);
-        let frame = format!("{head}    annotations: [],\n{tail}");
+        let (len, end) = end_of_list(body, first)?;
+        let (entries, tail) = (&body[first..len], &body[end..]);
+        // The rest is read by `ron`: what stands before the list must be the head of a file of
+        // marks, and the list must belong to it.
+        let frame = format!("{head}annotations: []{tail}");
         let frame: v1::Sidecar = syntax::read(&frame).ok()?;
         let lines_before = memchr::memchr_iter(b'\n', head.as_bytes()).count() + 1;
         (frame.format == FORMAT && frame.offsets == OFFSET_UNIT).then_some(Self {
@@ -162,18 +163,14 @@ fn read_line<'a>(
     entry: &mut EntryView<'a>,
     take: impl FnOnce(&EntryView<'_>),
 ) -> Result<(), NoEntry> {
-    let value = line
-        .strip_prefix(INDENT)
-        .and_then(|line| line.strip_suffix(','));
-    let value = value.ok_or(NoEntry)?;
+    let value = line.trim_matches(SPACES).strip_suffix(',').ok_or(NoEntry)?;
     let mut cursor = Cursor::new(value);
     if cursor.annotation(entry).is_some() && cursor.rest().is_empty() {
         take(entry);
         return Ok(());
     }
     // A comment could hide the comma behind the entry, or more.
-    let has_comment = value.contains("//") || value.contains("/*");
-    if has_comment || !value.starts_with('(') {
+    if has_comment(value) || !value.starts_with('(') {
         return Err(NoEntry);
     }
     let Ok(stored) = syntax::read::<v1::Annotation>(value) else {
@@ -183,29 +180,57 @@ fn read_line<'a>(
     Ok(())
 }
 
-/// What stands before the annotations, as the program writes it.
-fn head(cursor: &mut Cursor<'_>) -> Option<()> {
-    cursor.literal("(\n    format: ")?;
-    cursor.string()?;
-    cursor.literal(",\n    source: (name: ")?;
-    cursor.string()?;
-    cursor.literal(", sha256: ")?;
-    cursor.string()?;
-    cursor.literal(", bytes: ")?;
-    cursor.whole_number()?;
-    cursor.literal(", encoding: ")?;
-    cursor.string()?;
-    cursor.literal("),\n    offsets: ")?;
-    cursor.string()?;
-    cursor.literal(",\n")?;
-    if cursor.literal("    history: At(record: ").is_some() {
-        cursor.whole_number()?;
-        cursor.literal(", sha256: ")?;
-        cursor.string()?;
-        cursor.literal("),\n")?;
-    } else {
-        // Left out where there is none.
-        let _ = cursor.literal("    history: Off,\n");
+/// White space inside of a line; carriage returns are some to `ron`.
+const SPACES: [char; 3] = [' ', '\t', '\r'];
+
+fn has_comment(ron: &str) -> bool {
+    ron.contains("//") || ron.contains("/*")
+}
+
+/// What stands before the list, up to its name. In it, no text goes on over the end of a line,
+/// and nothing is a comment, so that the name is where it seems to be.
+fn head(ron: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in ron.split_inclusive('\n') {
+        let indented = line.trim_start_matches(SPACES);
+        if indented.trim_end_matches(['\n', ' ', '\t', '\r']) == BEGIN {
+            return Some(&ron[..at + line.len() - indented.len()]);
+        }
+        at += line.len();
+        if at > MAX_HEAD_BYTES || has_comment(line) || !is_closed(line) {
+            return None;
+        }
     }
-    Some(())
+    None
+}
+
+/// Whether each text that begins in a line ends in it. A text in another notation than the
+/// program's is taken for one that does not.
+fn is_closed(line: &str) -> bool {
+    let mut cursor = Cursor::new(line);
+    loop {
+        let rest = cursor.rest();
+        let Some(quote) = rest.find('"') else {
+            return true;
+        };
+        let is_raw = rest[..quote].ends_with(['r', '#', 'b']);
+        cursor = Cursor::new(&rest[quote..]);
+        if is_raw || cursor.string().is_none() {
+            return false;
+        }
+    }
+}
+
+/// Where the line break before the closing bracket of the list is, and the place behind the
+/// bracket: the first bracket that begins a line.
+fn end_of_list(body: &str, first: usize) -> Option<(usize, usize)> {
+    let breaks = memchr::memchr_iter(b'\n', &body.as_bytes()[first..]);
+    breaks.map(|at| first + at).find_map(|line_break| {
+        let line = &body[line_break + 1..];
+        let indented = line.trim_start_matches(SPACES);
+        let bracket = line_break + 1 + line.len() - indented.len();
+        indented
+            .starts_with(']')
+            .then_some((line_break, bracket + 1))
+    })
 }

@@ -15,6 +15,8 @@ enum Edit {
     /// A line to another place.
     Move(Index, Index),
     Repeat(Index),
+    /// Every line ends as on Windows.
+    CarriageReturns,
     /// The first of these, wherever it stands, becomes the second.
     Replace(&'static str, &'static str),
 }
@@ -53,6 +55,15 @@ fn edits() -> impl Strategy<Value = Edit> {
         ("    ],\n", "        /*\n    ],\n*/"),
         ("tag: ", "tag : "),
         ("        (", "       ("),
+        ("        (", "\t("),
+        ("    annotations: [", "annotations: [  "),
+        ("    annotations: [", "    lost: [],\n    annotations: ["),
+        ("    annotations: [", "    links: [\n    annotations: ["),
+        ("    ],\n", "]\n"),
+        ("    ],\n", "  ] ,\n"),
+        ("name: \"", "name: r\""),
+        ("name: \"", "name: \"//\n    annotations: [\n"),
+        ("name: \"", "name: \"\n    annotations: [\n    ],\n"),
         ("),\n", "), // so\n"),
         ("),\n", ")\n"),
         ("),\n", ") ,\n"),
@@ -75,6 +86,7 @@ fn edits() -> impl Strategy<Value = Edit> {
         (any::<Index>(), 1..12_usize).prop_map(|(at, len)| Edit::Remove(at, len)),
         (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Edit::Move(from, to)),
         any::<Index>().prop_map(Edit::Repeat),
+        Just(Edit::CarriageReturns),
         replace.prop_map(|(from, to)| Edit::Replace(from, to)),
     ]
 }
@@ -103,6 +115,7 @@ fn edited(ron: &str, edit: &Edit) -> String {
             let at = at.index(lines.len());
             lines.insert(at, lines[at]);
         }
+        Edit::CarriageReturns => return ron.replace('\n', "\r\n"),
         Edit::Replace(from, to) => return ron.replacen(from, to, 1),
         Edit::Move(..) | Edit::Repeat(_) => {}
     }
@@ -158,7 +171,9 @@ fn a_text_that_looks_like_the_end_of_the_list_is_no_end() {
     let ron = to_ron(&text, &all, &[]);
     // As another program may write it, with line breaks as they are.
     let raw = ron.replace("\\n", "\n");
-    for ron in [ron, raw] {
+    let on_windows = ron.replace('\n', "\r\n");
+    assert!(Lines::find(&on_windows).is_some());
+    for ron in [ron, raw, on_windows] {
         assert_eq!(from_ron(&ron, &text).unwrap().annotations.len(), 1);
     }
 }
