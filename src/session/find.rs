@@ -199,7 +199,7 @@ impl Find {
 impl Search {
     /// Searches the whole text, handing over batches until done or overtaken by a newer search.
     pub fn run(&self, text: &SourceText, mut hand_over: impl FnMut(Found)) {
-        let overtaken = || self.current.load(Ordering::Relaxed) != self.generation;
+        let is_wanted = || self.current.load(Ordering::Relaxed) == self.generation;
         let mut hand_over = |matches, is_done, error| {
             hand_over(Found {
                 generation: self.generation,
@@ -215,15 +215,14 @@ impl Search {
             Err(error) => return hand_over(Vec::new(), true, Some(error.to_string())),
         };
         let mut batch = Vec::new();
-        for span in finder.matches(text, 0) {
+        finder.each_match(text, is_wanted, |span| {
             batch.push(span);
             if batch.len() == BATCH {
-                if overtaken() {
-                    return;
-                }
                 hand_over(std::mem::take(&mut batch), false, None);
             }
+        });
+        if is_wanted() {
+            hand_over(batch, true, None);
         }
-        hand_over(batch, true, None);
     }
 }

@@ -12,6 +12,8 @@ use super::boundary::{ceil_grapheme, is_grapheme_boundary};
 use super::fold::{self, is_hidden_char};
 use super::{SourceText, Span};
 
+mod parallel;
+
 /// How large a compiled pattern may be, in bytes.
 const MAX_PATTERN_BYTES: usize = 64 << 20;
 
@@ -252,7 +254,9 @@ impl Matches<'_> {
             self.hidden = find_hidden(text, from..end);
             self.clean_until = self.hidden.unwrap_or(end);
         }
-        if self.hidden.is_some_and(|hidden| hidden < end) {
+        // A match that ends in a space takes those along that follow it.
+        let is_followed = text[end..].starts_with(is_hidden_char);
+        if is_followed || self.hidden.is_some_and(|hidden| hidden < end) {
             return full(self.at);
         }
         candidate

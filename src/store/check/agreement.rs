@@ -30,7 +30,7 @@ pub enum Stand {
 impl Stand {
     /// Where this file of marks stands in this history.
     pub fn of(stored: Option<&Stored>, history: Option<&History>) -> Self {
-        match stored.and_then(|stored| stored.sidecar.history.as_ref()) {
+        match stored.and_then(|stored| stored.frame().history.as_ref()) {
             None => Self::Unsaid {
                 saved: history.and_then(History::last_save).map(|(index, _)| index),
             },

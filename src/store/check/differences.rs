@@ -36,13 +36,14 @@ pub struct Lines {
 impl Lines {
     /// The lines of this file. Where an id is there twice, the first counts.
     pub fn of(stored: &Stored) -> Self {
+        let whole = stored.whole();
         let Sidecar {
             annotations,
             unplaced,
             lost,
             links,
             ..
-        } = &stored.sidecar;
+        } = &*whole;
         let [in_place, waiting, aside, linked] = entry_lines(stored.ron());
         let entries = annotations.iter().zip(in_place);
         let entries = entries.chain(unplaced.iter().zip(waiting));

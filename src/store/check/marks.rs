@@ -7,10 +7,21 @@ use encoding_rs::Encoding;
 
 use super::{Part, Report, Severity, SourceState, Stored};
 use crate::model::TagSet;
-use crate::store::sidecar;
+use crate::store::sidecar::{self, Entry, Loaded, Misfit, Skimmed, v1};
 use crate::store::{SourceBytes, SourceIdentity};
 use crate::text::SourceText;
 use crate::text::decode::decode;
+
+/// How many entries the list of annotations has: what became of them, without what became of
+/// the lists of marks without a place.
+fn marks_in(loaded: &Loaded, frame: &v1::Sidecar) -> usize {
+    let is_of_list = |misfit: &&Misfit| matches!(misfit.entry, Entry::Annotation(_));
+    let is_of_others =
+        |misfit: &&Misfit| matches!(misfit.entry, Entry::Unplaced(_) | Entry::Lost(_));
+    let misfits = |of: fn(&&Misfit) -> bool| loaded.misfits.iter().filter(of).count();
+    let others = frame.unplaced.len() + frame.lost.len() - misfits(is_of_others);
+    loaded.annotations.len() + loaded.unplaced.len() - others + misfits(is_of_list)
+}
 
 impl Report {
     /// Checks all marks against the source and the rules of the file.
@@ -20,15 +31,21 @@ impl Report {
         stored: &Stored,
         tags: &TagSet,
     ) {
-        let sidecar = &stored.sidecar;
-        self.counts.marks = sidecar.annotations.len();
-        self.counts.unplaced = sidecar.unplaced.len();
-        self.counts.lost = sidecar.lost.len();
-        self.counts.links = sidecar.links.len();
-        let Some((text, identity)) = self.text(source, &sidecar.source) else {
+        let frame = stored.frame();
+        self.counts.unplaced = frame.unplaced.len();
+        self.counts.lost = frame.lost.len();
+        self.counts.links = frame.links.len();
+        let Some((text, identity)) = self.text(source, &frame.source) else {
             return;
         };
-        let loaded = sidecar::interpret(sidecar, stored.ron(), &text, &identity, tags);
+        let loaded = match &stored.content {
+            Skimmed::Frame(_) => sidecar::read(stored.ron(), &text, &identity, tags).ok(),
+            Skimmed::Whole(_) => None,
+        };
+        let loaded = loaded.unwrap_or_else(|| {
+            sidecar::interpret(&stored.whole(), stored.ron(), &text, &identity, tags)
+        });
+        self.counts.marks = marks_in(&loaded, frame);
         self.counts.verified = loaded.annotations.len();
         let has_other_encoding = !loaded.source_matches
             && self.source == SourceState::Verified

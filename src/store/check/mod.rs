@@ -2,12 +2,13 @@
 //! the history. Reads each once and writes nothing, and takes no lock. Offsets in words are
 //! Unicode code points; lines and records count from 1.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use super::Fingerprint;
 use super::history::{History, history_path};
-use super::sidecar::{self, SidecarError, v1};
+use super::sidecar::{self, SidecarError, Skimmed, v1};
 use super::source_file::{self, SourceBytes, SourceError};
 use crate::model::TagSet;
 
@@ -178,12 +179,31 @@ pub fn check_with(path: &Path, sidecar_path: &Path, tags: &TagSet) -> Report {
 
 /// A sidecar that could be parsed.
 struct Stored {
-    sidecar: v1::Sidecar,
+    content: Skimmed,
     bytes: Vec<u8>,
     sha256: Fingerprint,
 }
 
 impl Stored {
+    /// What the file says; perhaps without its annotations.
+    fn frame(&self) -> &v1::Sidecar {
+        match &self.content {
+            Skimmed::Frame(sidecar) | Skimmed::Whole(sidecar) => sidecar,
+        }
+    }
+
+    /// All that the file says. A million annotations are only held while that is needed.
+    fn whole(&self) -> Cow<'_, v1::Sidecar> {
+        match &self.content {
+            Skimmed::Whole(sidecar) => Cow::Borrowed(sidecar),
+            Skimmed::Frame(sidecar) => match sidecar::parse(self.ron()) {
+                Ok(sidecar) => Cow::Owned(sidecar),
+                // It was read before.
+                Err(_) => Cow::Borrowed(sidecar),
+            },
+        }
+    }
+
     /// The text of the file.
     fn ron(&self) -> &str {
         sidecar::decode(&self.bytes).unwrap_or_default()
@@ -241,9 +261,9 @@ impl Report {
                 return None;
             }
         };
-        match sidecar::decode(&bytes).and_then(sidecar::parse) {
-            Ok(sidecar) => Some(Stored {
-                sidecar,
+        match sidecar::decode(&bytes).and_then(sidecar::skim) {
+            Ok(content) => Some(Stored {
+                content,
                 sha256: Fingerprint::of(&bytes),
                 bytes,
             }),
@@ -285,7 +305,7 @@ impl Report {
         let stand = Stand::of(stored.as_ref(), history);
         // Without a history there is nothing to compare the marks with.
         let state = stored.as_ref().filter(|_| history.is_some());
-        let state = state.map(|stored| super::history::State::of(&stored.sidecar));
+        let state = state.map(|stored| super::history::State::of(&stored.whole()));
         let compare = match &state {
             Some(state) => stand.compare(state),
             None => Compare::Nothing,

@@ -11,7 +11,7 @@ use super::Stored;
 use super::load::{Load, load};
 use crate::model::{AnnotationId, TagSet, Unplaced};
 use crate::store::history::{History, history_path};
-use crate::store::sidecar::{self, SourceIdentity};
+use crate::store::sidecar::{self, Skimmed, SourceIdentity};
 use crate::store::{Fingerprint, source_file};
 use crate::text::SourceText;
 use crate::text::decode::decode;
@@ -62,7 +62,7 @@ pub fn places(path: &Path, tags: &TagSet) -> Option<Places> {
     let source = source_file::read(path).ok()?;
     let sidecar_path = sidecar::sidecar_path(path);
     let stored = stored(&sidecar_path)?;
-    let marked = SourceIdentity::from(&stored.sidecar.source);
+    let marked = SourceIdentity::from(&stored.frame().source);
     if source.sha256 == marked.sha256 {
         return None;
     }
@@ -72,12 +72,12 @@ pub fn places(path: &Path, tags: &TagSet) -> Option<Places> {
     let old = old_text(&history_path(&sidecar_path), &marked);
 
     let ids: Vec<_> = stored
-        .sidecar
+        .whole()
         .annotations
         .iter()
         .map(|e| e.id.clone())
         .collect();
-    let loaded = sidecar::interpret(&stored.sidecar, "", &new, &identity, tags);
+    let loaded = sidecar::interpret(&stored.whole(), "", &new, &identity, tags);
     let with_place: BTreeSet<AnnotationId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let mut marks = loaded.unplaced;
     // Those that had no place before are not about the version that was marked last.
@@ -129,7 +129,7 @@ fn stored(path: &Path) -> Option<Stored> {
     };
     let ron = sidecar::decode(&bytes).ok()?;
     Some(Stored {
-        sidecar: sidecar::parse(ron).ok()?,
+        content: Skimmed::Whole(sidecar::parse(ron).ok()?),
         bytes: Vec::new(),
         sha256: Fingerprint::of(&bytes),
     })

@@ -16,7 +16,7 @@ impl Report {
         chain: Option<&Chain>,
         stand: &Stand,
     ) {
-        let in_file = stored.map(|stored| &stored.sidecar.source);
+        let in_file = stored.map(|stored| &stored.frame().source);
         let newest = chain.and_then(|chain| chain.versions.last());
         let newest = newest.map(|(_, source)| source);
         let Some(marked) = in_file.or(newest) else {

@@ -22,7 +22,7 @@ pub(super) use cursor::Cursor;
 pub(super) use entry::EntryView;
 pub use interpret::{details, interpret};
 pub(super) use locate::entry_lines;
-pub use read::{frame, parse, read};
+pub use read::{Skimmed, frame, parse, read, skim};
 pub use write::{SidecarContent, write};
 pub(super) use write::{stored_annotation, stored_link, stored_unplaced};
 

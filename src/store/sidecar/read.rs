@@ -36,6 +36,28 @@ pub fn frame(ron: &str) -> Option<v1::Sidecar> {
     Lines::find(ron).map(|lines| lines.frame)
 }
 
+/// A sidecar that can be read, as far as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Skimmed {
+    /// Without its annotations, each of which can be read.
+    Frame(v1::Sidecar),
+    /// All of it.
+    Whole(v1::Sidecar),
+}
+
+/// Whether a sidecar can be read, with as little of it held as can be.
+///
+/// # Errors
+/// As [`parse`].
+pub fn skim(ron: &str) -> Result<Skimmed, SidecarError> {
+    if let Some(lines) = Lines::find(ron)
+        && lines.read(|piece| piece.each(|_, _| {})).is_ok()
+    {
+        return Ok(Skimmed::Frame(lines.frame));
+    }
+    parse_with_ron(ron).map(Skimmed::Whole)
+}
+
 /// The content of a sidecar as it stands in the file.
 ///
 /// # Errors
