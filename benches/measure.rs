@@ -68,9 +68,10 @@ impl Bench {
         sizes.filter(move |size| !is_quick || size.bytes < LARGEST.bytes)
     }
 
-    /// Whether something of this name is measured.
+    /// Whether something of this name, or something in the group of this name, is measured.
     pub fn wants(&self, name: &str) -> bool {
-        self.filter.as_ref().is_none_or(|word| name.contains(word))
+        let filter = self.filter.as_ref();
+        filter.is_none_or(|word| name.contains(word) || word.starts_with(name))
     }
 
     /// Measures something that is over in a moment, many times. `work` does it once and tells

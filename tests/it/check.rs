@@ -168,6 +168,30 @@ fn marks_changed_outside_are_allowed_and_told() {
 }
 
 #[test]
+fn marks_that_were_never_recorded_are_told_as_one() {
+    let folder = folder();
+    let document = Recorded::finished(folder.path(), "article.txt");
+    let path = &document.path;
+    let sidecar = fs::read_to_string(document.sidecar_path()).unwrap();
+    let lines = sidecar.lines().filter(|line| !line.contains("history: "));
+    fs::write(
+        document.sidecar_path(),
+        lines.collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
+    // Another window only looked.
+    let history = fs::read_to_string(document.history_path()).unwrap();
+    let opened: Vec<_> = history.lines().take(2).collect();
+    fs::write(document.history_path(), opened.join("\n") + "\n").unwrap();
+    let report = report(path);
+    assert_eq!(
+        told(&report),
+        ["marks - note the marks are not in the history yet; the first change takes them in"]
+    );
+    assert_eq!((report.counts.marks, report.counts.verified), (4, 4));
+}
+
+#[test]
 fn a_mark_off_its_words_is_a_problem() {
     let folder = folder();
     let document = Recorded::finished(folder.path(), "article.txt");

@@ -108,6 +108,16 @@ impl Report {
                 "the history was switched off, but the file of marks does not say so",
             );
         }
+        if chain.changes.is_empty() && matches!(stand, Stand::Unsaid { saved: None }) {
+            if !stored.is_empty() {
+                self.tell(
+                    Part::Sidecar,
+                    Severity::Note,
+                    "the marks are not in the history yet; the first change takes them in",
+                );
+            }
+            return;
+        }
         let Some((stood, differences)) = &chain.compared else {
             self.tell(
                 Part::Sidecar,

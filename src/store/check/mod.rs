@@ -192,6 +192,15 @@ impl Stored {
         }
     }
 
+    /// Whether there is no mark in the file.
+    fn is_empty(&self) -> bool {
+        let frame = self.frame();
+        matches!(self.content, Skimmed::Whole(_))
+            && frame.annotations.is_empty()
+            && frame.unplaced.is_empty()
+            && frame.lost.is_empty()
+    }
+
     /// All that the file says. A million annotations are only held while that is needed.
     fn whole(&self) -> Cow<'_, v1::Sidecar> {
         match &self.content {
@@ -303,8 +312,10 @@ impl Report {
         tags: &TagSet,
     ) {
         let stand = Stand::of(stored.as_ref(), history);
-        // Without a history there is nothing to compare the marks with.
-        let state = stored.as_ref().filter(|_| history.is_some());
+        // Where nothing was recorded there is nothing to compare the marks with.
+        let has_changes = history.is_some_and(|history| history.has_changes_after(0));
+        let is_compared = has_changes || matches!(stand, Stand::After(_));
+        let state = stored.as_ref().filter(|_| is_compared);
         let state = state.map(|stored| super::history::State::of(&stored.whole()));
         let compare = match &state {
             Some(state) => stand.compare(state),

@@ -28,7 +28,9 @@ impl Finder {
                 .skip(1)
                 .map(|piece| {
                     let (from, to) = (piece[0], piece[1]);
-                    scope.spawn(move || self.piece(text, from, to, is_wanted))
+                    // A pattern that threads share has to be waited for.
+                    let finder = self.clone();
+                    scope.spawn(move || finder.piece(text, from, to, is_wanted))
                 })
                 .collect();
             let mut end = 0;
