@@ -282,6 +282,12 @@ impl<K: Ord + Clone, V: Clone> OrderedList<K, V> {
 
     // ---- by class
 
+    /// How many entries have this class.
+    #[must_use]
+    pub fn count(&self, class: Class) -> usize {
+        self.totals.get(class as usize).copied().unwrap_or(0)
+    }
+
     /// How many entries have a wanted class.
     pub fn count_where(&self, wanted: impl Fn(Class) -> bool) -> usize {
         let totals = (0..).zip(&self.totals);

@@ -270,7 +270,7 @@ impl Annotations {
         let number = self.tags.number(&annotation.tag);
         if let Some(density) = number.and_then(|number| self.densities.get_mut(number)) {
             let spans = annotation.fragments.iter();
-            spans.for_each(|span| density.remove(span.range()));
+            spans.for_each(|span| density.remove(&span.range()));
         }
     }
 

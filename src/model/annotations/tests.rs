@@ -151,6 +151,7 @@ fn check(annotations: &Annotations) {
         if let Some(density) = annotations.density(&tag) {
             let here = all.iter().filter(|a| a.tag == tag);
             let spans: Vec<_> = here.flat_map(|a| a.fragments.iter()).collect();
+            let density = density.counts();
             let bytes = density.stretch_bytes();
             let covered = (0..STRETCHES).filter(|&stretch| {
                 let from = u32::try_from(stretch).unwrap() * bytes;
@@ -470,4 +471,17 @@ fn a_transaction_says_where_to_look() {
 fn fresh_ids_are_not_in_use() {
     let annotations = Annotations::new();
     assert_ne!(annotations.fresh_id(), annotations.fresh_id());
+}
+
+#[test]
+fn as_many_tags_as_marks_take_no_more_memory_than_the_marks() {
+    // With a table for each tag this would be gigabytes.
+    let all = (0..60_000).map(|n| {
+        let mut mark = mark(n, n % 400..n % 400 + 5);
+        mark.tag = TagKey::from(format!("tag-{n}").as_str());
+        mark
+    });
+    let annotations = Annotations::from_sorted_or_not(all.collect::<Vec<_>>(), Vec::new()).unwrap();
+    assert_eq!(annotations.tags().len(), 60_000);
+    assert!(annotations.density(&TagKey::from("tag-7")).is_some());
 }

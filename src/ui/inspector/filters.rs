@@ -8,13 +8,15 @@ use crate::model::TagKey;
 use crate::session::listing::{Filter, ReviewFilter};
 use crate::session::{Action, Document, Session};
 use crate::ui::choice_menu::{MenuButton, MenuItem, choice_menu};
-use crate::ui::format;
 use crate::ui::icons::Icon;
 use crate::ui::theme::Palette;
 use crate::ui::widgets::{FilterChip, TextField};
+use crate::ui::{fonts, format};
 
 /// Between the chips.
 const CHIP_GAP: f32 = 14.0;
+/// So many tags that are not in the tag set have a chip; the panel has no room for thousands.
+const MAX_OTHERS: usize = 12;
 
 /// What is typed into the filter. The session's filter follows it, and it follows when the
 /// session's changes for another reason.
@@ -88,7 +90,8 @@ fn chips_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut V
         .iter()
         .filter(|(key, _)| session.tags.get(key).is_none())
         .map(|(key, _)| (*key, key.as_str()));
-    let tags: Vec<(&TagKey, &str)> = known.chain(others).collect();
+    let more = others.clone().count().saturating_sub(MAX_OTHERS);
+    let tags: Vec<(&TagKey, &str)> = known.chain(others.take(MAX_OTHERS)).collect();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(CHIP_GAP, 0.0);
         for (key, name) in tags {
@@ -104,6 +107,10 @@ fn chips_ui(ui: &mut Ui, session: &Session, document: &Document, actions: &mut V
                 }
                 actions.push(Action::SetFilter(filter));
             }
+        }
+        if more > 0 {
+            let words = format!("and {} more tags", format::number(more));
+            ui.label(fonts::SMALL.rich(words).color(palette.weak));
         }
     });
 }

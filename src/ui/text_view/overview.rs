@@ -197,8 +197,9 @@ impl Overview {
         let column = |density: Option<&Density>, height: fn(u16, u16) -> u16| {
             let mut column = Column::new(scale.points);
             if let Some(density) = density {
-                for stretch in density.covered() {
-                    let (top, foot) = places.of(stretch, density.stretch_bytes());
+                let counts = density.counts();
+                for stretch in counts.covered() {
+                    let (top, foot) = places.of(stretch, counts.stretch_bytes());
                     column.fill(top, top + height(top, foot));
                 }
             }
