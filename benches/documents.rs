@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use evimark::cli::generate::{GenerateArgs, Shape, run};
+use evimark::text::thousands;
 
 /// How large a document is, and how many marks it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,21 +36,8 @@ impl Size {
         } else {
             format!("{} MB", self.bytes / MB)
         };
-        format!("{size}, {} marks", thousands(self.marks))
+        format!("{size}, {} marks", thousands(self.marks as usize))
     }
-}
-
-/// As in 1,000,000.
-fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let mut words = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 /// The folder of the documents, taken away at the end.

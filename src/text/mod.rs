@@ -16,7 +16,9 @@ pub mod reanchor;
 mod sentences;
 pub mod snap;
 pub mod source;
+mod thousands;
 mod words;
 
 pub use excerpt::excerpt;
 pub use source::{SourceText, Span, SpanError, TextTooLong};
+pub use thousands::thousands;

@@ -10,7 +10,7 @@ use crate::model::{
     Annotation, AnnotationId, Annotations, Details, FigureValue, Fragments, Name, Review, TagKey,
     Verdict,
 };
-use crate::text::{SourceText, TextTooLong};
+use crate::text::{SourceText, TextTooLong, thousands};
 
 /// What is wished for.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +116,7 @@ fn sentence(words: u32, text: &mut String, rng: &mut Rng) {
             text.push_str(if rng.u32(..12) == 0 { ", " } else { " " });
         }
         match rng.u32(..100) {
-            0..3 => push_number(text, rng.u32(10..90_000)),
+            0..3 => text.push_str(&thousands(rng.u32(10..90_000) as usize)),
             3 => text.push_str(pick(ASIDES, rng)),
             4 if rng.u32(..4) == 0 => text.push_str(pick(EMOJI, rng)),
             _ if number == 0 => push_capital(text, pick(list, rng)),
@@ -145,17 +145,6 @@ fn push_capital(text: &mut String, word: &str) {
     let mut chars = word.chars();
     text.extend(chars.next().into_iter().flat_map(char::to_uppercase));
     text.push_str(chars.as_str());
-}
-
-/// As in 46,327.
-fn push_number(text: &mut String, number: u32) {
-    let digits = number.to_string();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
 }
 
 fn pick(list: &'static [&'static str], rng: &mut Rng) -> &'static str {

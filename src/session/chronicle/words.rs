@@ -7,6 +7,7 @@ use crate::model::{AnnotationId, TagKey, TagSet};
 use crate::store::history::Skimmed;
 use crate::store::history::v1::{Cause, What};
 use crate::store::sidecar::v1::{Annotation, Review, Source, Verdict};
+use crate::text::thousands;
 
 /// A quote in a list is cut to so many code points.
 const QUOTE_CHARS: usize = 120;
@@ -76,7 +77,7 @@ pub fn found(skimmed: Skimmed, tags: &TagSet) -> Told {
     let links = match skimmed.links.len() {
         0 => String::new(),
         1 => ", 1 link".to_owned(),
-        n => format!(", {} links", number(n)),
+        n => format!(", {} links", thousands(n)),
     };
     let ends = skimmed.links.iter().flat_map(|link| [&link.from, &link.to]);
     let mut marks = skimmed.ids;
@@ -85,7 +86,7 @@ pub fn found(skimmed: Skimmed, tags: &TagSet) -> Told {
     marks.sort_unstable();
     marks.dedup();
     Told {
-        deed: format!("found in the file: {} added{links}", number(count)),
+        deed: format!("found in the file: {} added{links}", thousands(count)),
         tag: skimmed.tag.map(TagKey::new),
         marks: marks.into_boxed_slice(),
         ..told
@@ -294,7 +295,7 @@ fn reanchored(changes: &Changes<'_>) -> String {
             format!(
                 "re-anchored {} and set {} aside",
                 counted(placed),
-                number(aside)
+                thousands(aside)
             )
         }
     }
@@ -314,14 +315,14 @@ fn counts(changes: &Changes<'_>) -> String {
         .into_iter()
         .map(|(kind, word)| (changes.count(kind), word))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{} {word}", number(count)))
+        .map(|(count, word)| format!("{} {word}", thousands(count)))
         .collect();
     let links = changes.new_links.len() + changes.gone_links.len();
     if parts.is_empty() || links > 0 {
         match links {
             0 => {}
             1 => parts.push("1 link".to_owned()),
-            n => parts.push(format!("{} links", number(n))),
+            n => parts.push(format!("{} links", thousands(n))),
         }
     }
     parts.join(", ")
@@ -332,9 +333,9 @@ fn links(changes: &Changes<'_>) -> Told {
     let deed = match (new, gone) {
         (1, 0) => "linked two marks".to_owned(),
         (0, 1) => "removed a link".to_owned(),
-        (new, 0) => format!("added {} links", number(new)),
-        (0, gone) => format!("removed {} links", number(gone)),
-        (new, gone) => format!("changed {} links", number(new + gone)),
+        (new, 0) => format!("added {} links", thousands(new)),
+        (0, gone) => format!("removed {} links", thousands(gone)),
+        (new, gone) => format!("changed {} links", thousands(new + gone)),
     };
     Told {
         deed,
@@ -382,21 +383,8 @@ pub fn tag_name(key: &str, tags: &TagSet) -> String {
 fn counted(marks: usize) -> String {
     match marks {
         1 => "1 mark".to_owned(),
-        n => format!("{} marks", number(n)),
+        n => format!("{} marks", thousands(n)),
     }
-}
-
-/// With commas between the thousands.
-fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut words = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 /// On one line.

@@ -2,10 +2,11 @@
 
 use super::agreement::Stand;
 use super::chain::Chain;
-use super::words::{grouped, name};
+use super::words::name;
 use super::{HistoryState, Part, Report, Severity, SourceState, Stored};
 use crate::store::SourceBytes;
 use crate::store::sidecar::v1::Source;
+use crate::text::thousands;
 
 impl Report {
     /// Compares the source with what the file of marks and the history say of it.
@@ -51,7 +52,7 @@ impl Report {
                 "the source was altered after it was marked: it had {} bytes and the SHA-256 {}, and now it has {} bytes and the SHA-256 {}",
                 grouped_bytes(marked.bytes),
                 hex(&marked.sha256),
-                grouped(source.bytes.len()),
+                thousands(source.bytes.len()),
                 source.sha256
             );
             self.tell(Part::Source, Severity::Altered, what);
@@ -73,7 +74,7 @@ impl Report {
             let what = format!(
                 "the file of marks says that the source has {} bytes, but the source with this SHA-256 has {}",
                 grouped_bytes(in_file.bytes),
-                grouped(size)
+                thousands(size)
             );
             self.tell(Part::Sidecar, Severity::Problem, what);
         }
@@ -136,5 +137,5 @@ fn hex(sha256: &str) -> String {
 }
 
 fn grouped_bytes(bytes: u64) -> String {
-    usize::try_from(bytes).map_or_else(|_| bytes.to_string(), grouped)
+    usize::try_from(bytes).map_or_else(|_| bytes.to_string(), thousands)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{HistoryState, Report, SourceState};
+use crate::text::thousands;
 
 /// How many findings of a kind are told one by one.
 pub const MOST_TOLD: usize = 100;
@@ -10,20 +11,7 @@ pub const MOST_TOLD: usize = 100;
 /// A number with what is counted: “1 record”, “1,284 records”.
 pub fn count(n: usize, one: &str) -> String {
     let end = if n == 1 { "" } else { "s" };
-    format!("{} {one}{end}", grouped(n))
-}
-
-/// A number with commas between thousands.
-pub fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    format!("{} {one}{end}", thousands(n))
 }
 
 /// The name of a file, without its folder.
@@ -47,13 +35,16 @@ pub fn verdict(report: &Report) -> String {
         parts.push(format!("{} verified", count(counts.marks, "mark")));
     } else {
         let marks = count(counts.marks, "mark");
-        parts.push(format!("{} of {marks} verified", grouped(counts.verified)));
+        parts.push(format!(
+            "{} of {marks} verified",
+            thousands(counts.verified)
+        ));
     }
     if counts.unplaced > 0 {
-        parts.push(format!("{} without a place", grouped(counts.unplaced)));
+        parts.push(format!("{} without a place", thousands(counts.unplaced)));
     }
     if counts.lost > 0 {
-        parts.push(format!("{} set aside", grouped(counts.lost)));
+        parts.push(format!("{} set aside", thousands(counts.lost)));
     }
     let records = count(counts.records, "record");
     match report.history {
