@@ -37,7 +37,7 @@ pub struct Unplaced {
 }
 
 /// Where a mark stood in another text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FormerPlace {
     /// Its parts in order, in code points of that text, each with the words that stood there.
     pub parts: Vec<(Range<u64>, String)>,

@@ -1,0 +1,44 @@
+//! markdown: to be written.
+
+use super::{About, Document, Field, Format, Losses, Options, OutputFile, Unit, WriteError};
+
+/// Markdown.
+#[derive(Debug)]
+pub struct Markdown;
+
+const ABOUT: About = About {
+    id: "markdown",
+    name: "Markdown",
+    extensions: &["md"],
+    per_document: true,
+    reads: false,
+    units: &[Unit::CodePoints],
+    shows: &[
+        Field::Fragments,
+        Field::Overlaps,
+        Field::Id,
+        Field::Note,
+        Field::Details,
+        Field::Review,
+        Field::Author,
+        Field::Times,
+        Field::Links,
+    ],
+    carries: &[],
+    companion: None,
+};
+
+impl Format for Markdown {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn write(
+        &self,
+        _documents: &[Document],
+        _options: &Options,
+        _losses: &mut Losses,
+    ) -> Result<Vec<OutputFile>, WriteError> {
+        Err(WriteError::Failed("not yet".to_owned()))
+    }
+}

@@ -1,0 +1,441 @@
+//! Where the marks of another program stand in a text. Its offsets are never believed: a way to
+//! count is accepted only if every quote of the file stands where it says. Offsets that come
+//! out are UTF-8 bytes of the text that the marks go into.
+
+mod alike;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::counting::{Counting, End};
+use super::foreign::{Foreign, ForeignMark};
+use crate::model::{FormerPlace, Fragments};
+use crate::text::reanchor::{Anchor, Kind, Part, Request, reanchor};
+use crate::text::{SourceText, Span, context};
+
+pub use alike::Likeness;
+
+/// Where the marks of a foreign document are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// How the text of the file and the text that the marks go into are alike; none where the
+    /// file carries no text.
+    pub likeness: Option<Likeness>,
+    /// What its offsets turned out to be.
+    pub counted: Counted,
+    /// What became of each mark, in the order of the file.
+    pub marks: Vec<Outcome>,
+}
+
+/// What the offsets of a file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Every quote stands where this says. How many quotes there are, at least one.
+    Proven(Counting, usize),
+    /// The file has no quotes: this is what the format is known for.
+    Assumed(Counting),
+    /// No way to count puts every quote where it is: the marks were looked for by their words.
+    /// With how many of how many quotes fit the way that fits best.
+    Searched {
+        /// The way that fits best.
+        best: Counting,
+        /// How many quotes stand where it says.
+        fit: usize,
+        /// How many quotes there are.
+        quotes: usize,
+    },
+    /// There are no marks.
+    Nothing,
+}
+
+/// What became of a mark.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It has its place.
+    Placed(Fragments),
+    /// Its place is not certain: a person has to find it. With where it stood, and why.
+    Waiting(FormerPlace, &'static str),
+    /// It says nothing that could be found.
+    LeftOut(&'static str),
+}
+
+const NOTHING_MARKED: &str = "it marks nothing: it ends where it begins, or before";
+const OUTSIDE: &str = "its offsets lie outside of the text, and it has no quote";
+const PARTS_OVERLAP: &str = "two of its parts overlap";
+const ONLY_WHITE_SPACE: &str = "it marks nothing but white space, which the texts have differently";
+const NOT_CERTAIN: &str = "its words are not certainly at one place in this text";
+
+/// Finds the places of all marks in `target`. `None` when `cancelled` says so.
+///
+/// Where the file carries its own text, the marks are placed in that one first, and follow its
+/// words into `target`.
+#[must_use]
+pub fn place(
+    foreign: &Foreign,
+    target: &SourceText,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Placed> {
+    let own = match &foreign.text {
+        Some(text) => SourceText::new(text.as_str()).ok(),
+        None => None,
+    };
+    let Some(own) = own else {
+        let (counted, marks) = in_text(foreign, target, cancelled)?;
+        return Some(Placed {
+            likeness: None,
+            counted,
+            marks,
+        });
+    };
+    let (counted, marks) = in_text(foreign, &own, cancelled)?;
+    let likeness = alike::likeness(own.as_str(), target.as_str());
+    let marks = match likeness {
+        Likeness::Same => marks,
+        Likeness::LineEnds | Likeness::WhiteSpace => follow(marks, &own, target, likeness),
+        Likeness::Different => search(marks, &own, target, cancelled)?,
+    };
+    Some(Placed {
+        likeness: Some(likeness),
+        counted,
+        marks,
+    })
+}
+
+// ---- in the text that the offsets are about
+
+fn in_text(
+    foreign: &Foreign,
+    text: &SourceText,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<(Counted, Vec<Outcome>)> {
+    if foreign.marks.is_empty() {
+        return Some((Counted::Nothing, Vec::new()));
+    }
+    let quotes = foreign.marks.iter().filter(|mark| has_quote(mark)).count();
+    let offsets = sorted_offsets(foreign);
+    if quotes == 0 {
+        let rule = Rule::new(foreign.counting, text, &offsets);
+        let marks = foreign.marks.iter().map(|mark| rule.outcome(mark));
+        return Some((Counted::Assumed(foreign.counting), marks.collect()));
+    }
+
+    let mut best: Option<(usize, Rule<'_>)> = None;
+    for counting in foreign.counting.from_likely_on() {
+        if cancelled() {
+            return None;
+        }
+        let rule = Rule::new(counting, text, &offsets);
+        let fit = foreign.marks.iter().filter(|mark| rule.fits(mark)).count();
+        if fit == quotes {
+            let marks = foreign.marks.iter().map(|mark| rule.outcome(mark));
+            return Some((Counted::Proven(counting, quotes), marks.collect()));
+        }
+        if best.as_ref().is_none_or(|(most, _)| fit > *most) {
+            best = Some((fit, rule));
+        }
+    }
+    let (fit, rule) = best?;
+    let counted = Counted::Searched {
+        best: rule.counting,
+        fit,
+        quotes,
+    };
+    Some((counted, by_words(foreign, text, &rule, cancelled)?))
+}
+
+/// Looks for marks by their quotes, because no way to count fits all of them.
+fn by_words(
+    foreign: &Foreign,
+    text: &SourceText,
+    rule: &Rule<'_>,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Outcome>> {
+    let former: Vec<_> = foreign.marks.iter().map(|mark| rule.former(mark)).collect();
+    let anchors: Vec<_> = former.iter().flatten().map(anchor).collect();
+    let request = Request {
+        anchors: &anchors,
+        old: None,
+        new: text,
+    };
+    let mut found = reanchor(&request, cancelled)?.into_iter();
+    let outcomes = former.into_iter().map(|former| {
+        let Some(former) = former else {
+            return Outcome::LeftOut(OUTSIDE);
+        };
+        match found.next() {
+            Some(placement) => certain(placement.kind, placement.candidates, former),
+            None => Outcome::Waiting(former, NOT_CERTAIN),
+        }
+    });
+    Some(outcomes.collect())
+}
+
+fn certain(
+    kind: Kind,
+    candidates: Vec<crate::text::reanchor::Candidate>,
+    former: FormerPlace,
+) -> Outcome {
+    let is_certain = matches!(kind, Kind::Unmoved | Kind::Moved);
+    let first = candidates.into_iter().next().filter(|_| is_certain);
+    match first.map(|candidate| Fragments::new(candidate.spans)) {
+        Some(Ok(fragments)) => Outcome::Placed(fragments),
+        _ => Outcome::Waiting(former, NOT_CERTAIN),
+    }
+}
+
+fn anchor(former: &FormerPlace) -> Anchor {
+    let as_u32 = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+    let parts = former.parts.iter().map(|(chars, quote)| Part {
+        old_chars: as_u32(chars.start)..as_u32(chars.end),
+        quote: quote.clone(),
+    });
+    Anchor {
+        parts: parts.collect(),
+        before: former.before.clone(),
+        after: former.after.clone(),
+    }
+}
+
+fn has_quote(mark: &ForeignMark) -> bool {
+    mark.joined_quote.is_some() || mark.parts.iter().any(|part| part.quote.is_some())
+}
+
+/// All offsets of a document, with those behind an inclusive end.
+fn sorted_offsets(foreign: &Foreign) -> Vec<u64> {
+    let parts = foreign.marks.iter().flat_map(|mark| &mark.parts);
+    let mut offsets: Vec<u64> = parts
+        .flat_map(|part| [part.start, part.end, part.end.saturating_add(1)])
+        .collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    offsets
+}
+
+/// A way to count, with the byte of each offset.
+struct Rule<'a> {
+    counting: Counting,
+    text: &'a SourceText,
+    bytes: BTreeMap<u64, u32>,
+}
+
+impl<'a> Rule<'a> {
+    fn new(counting: Counting, text: &'a SourceText, offsets: &[u64]) -> Self {
+        let bytes = counting.bytes_of(text.as_str(), offsets);
+        let bytes = offsets.iter().copied().zip(bytes);
+        Self {
+            counting,
+            text,
+            bytes: bytes
+                .filter_map(|(offset, byte)| Some((offset, byte?)))
+                .collect(),
+        }
+    }
+
+    /// The bytes of a part; none if they lie outside, or inside a character.
+    fn range(&self, start: u64, end: u64) -> Option<Range<u32>> {
+        let end = match self.counting.end {
+            End::Exclusive => end,
+            End::Inclusive => end.checked_add(1)?,
+        };
+        Some(*self.bytes.get(&start)?..*self.bytes.get(&end)?)
+    }
+
+    fn spans(&self, mark: &ForeignMark) -> Option<Vec<Span>> {
+        let parts = mark.parts.iter();
+        parts
+            .map(|part| self.text.span(self.range(part.start, part.end)?).ok())
+            .collect()
+    }
+
+    /// Whether the mark has a quote and stands where it says.
+    fn fits(&self, mark: &ForeignMark) -> bool {
+        if !has_quote(mark) {
+            return false;
+        }
+        let Some(spans) = self.spans(mark) else {
+            return false;
+        };
+        let each = mark.parts.iter().zip(&spans).all(|(part, span)| {
+            let quote = part.quote.as_deref();
+            quote.is_none_or(|quote| is_same_quote(quote, self.text.slice(*span)))
+        });
+        let joined = mark.joined_quote.as_deref();
+        each && joined.is_none_or(|quote| {
+            let slices: Vec<&str> = spans.iter().map(|span| self.text.slice(*span)).collect();
+            is_same_quote(quote, &slices.join(" "))
+        })
+    }
+
+    /// The place of a mark when offsets mean this.
+    fn outcome(&self, mark: &ForeignMark) -> Outcome {
+        let is_empty = |start: u64, end: u64| match self.counting.end {
+            End::Exclusive => start >= end,
+            End::Inclusive => start > end,
+        };
+        let mut parts = mark.parts.iter();
+        if mark.parts.is_empty() || parts.any(|part| is_empty(part.start, part.end)) {
+            return Outcome::LeftOut(NOTHING_MARKED);
+        }
+        match self.spans(mark).map(Fragments::new) {
+            Some(Ok(fragments)) => Outcome::Placed(fragments),
+            Some(Err(_)) => Outcome::LeftOut(PARTS_OVERLAP),
+            None => Outcome::LeftOut(OUTSIDE),
+        }
+    }
+
+    /// Where a mark stood, as far as words can tell: none without a quote.
+    fn former(&self, mark: &ForeignMark) -> Option<FormerPlace> {
+        if !has_quote(mark) {
+            return None;
+        }
+        let inclusive = u64::from(self.counting.end == End::Inclusive);
+        let chars = |part: &super::ForeignPart, quote: &str| {
+            let start = match self.bytes.get(&part.start) {
+                Some(byte) => u64::from(self.text.char_of(*byte)),
+                None => part.start,
+            };
+            start..start + quote.chars().count() as u64
+        };
+        let quotes: Option<Vec<&str>> = match (&mark.joined_quote, mark.parts.len()) {
+            (Some(joined), 1) => Some(vec![joined.as_str()]),
+            (Some(joined), _) => split_joined(joined, mark, inclusive),
+            (None, _) => mark
+                .parts
+                .iter()
+                .map(|part| part.quote.as_deref())
+                .collect(),
+        };
+        let quotes = quotes?;
+        if quotes.iter().any(|quote| quote.is_empty()) {
+            return None;
+        }
+        let parts = mark.parts.iter().zip(quotes);
+        let mut parts: Vec<_> = parts
+            .map(|(part, quote)| (chars(part, quote), quote.to_owned()))
+            .collect();
+        parts.sort_by_key(|(chars, _)| chars.start);
+        let overlaps = parts.windows(2).any(|two| two[0].0.end > two[1].0.start);
+        (!parts.is_empty() && !overlaps).then(|| FormerPlace {
+            parts,
+            before: mark.before.clone(),
+            after: mark.after.clone(),
+        })
+    }
+}
+
+/// Cuts a quote that was joined with spaces by the lengths of the parts, which are code points
+/// in the one format that joins them (brat).
+fn split_joined<'a>(joined: &'a str, mark: &ForeignMark, inclusive: u64) -> Option<Vec<&'a str>> {
+    let mut rest = joined;
+    let mut quotes = Vec::new();
+    for part in &mark.parts {
+        let len = part.end.checked_sub(part.start)?.checked_add(inclusive)?;
+        let len = usize::try_from(len).ok()?;
+        let byte = rest
+            .char_indices()
+            .nth(len)
+            .map_or(rest.len(), |(at, _)| at);
+        let (quote, more) = rest.split_at(byte);
+        quotes.push(quote);
+        rest = more.strip_prefix(' ').unwrap_or(more);
+    }
+    rest.is_empty().then_some(quotes)
+}
+
+/// Whether a quote is what stands there. Some formats cannot hold a line break in a quote and
+/// write a space for it, or write LF for CR LF.
+fn is_same_quote(quote: &str, slice: &str) -> bool {
+    quote == slice
+        || slice.contains(['\r', '\n', '\t']) && {
+            let folded = slice.replace("\r\n", "\n");
+            let quote = quote.replace("\r\n", "\n");
+            let is_blank = |c: char| matches!(c, '\r' | '\n' | '\t');
+            quote == folded
+                || quote.replace(is_blank, " ") == folded.replace(is_blank, " ")
+                || quote == slice.replace(is_blank, " ")
+        }
+}
+
+// ---- from the text of the file into another one
+
+/// Moves marks into a text that has the same characters but for line ends or white space.
+fn follow(
+    marks: Vec<Outcome>,
+    own: &SourceText,
+    target: &SourceText,
+    likeness: Likeness,
+) -> Vec<Outcome> {
+    let spans = marks.iter().filter_map(|mark| match mark {
+        Outcome::Placed(fragments) => Some(fragments.iter()),
+        _ => None,
+    });
+    let mut ends: Vec<u32> = spans
+        .flatten()
+        .flat_map(|span| [span.start(), span.end()])
+        .collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let map = alike::Follower::new(own.as_str(), target.as_str(), likeness, &ends);
+    let moved = |fragments: &Fragments| {
+        let spans: Option<Vec<Span>> = fragments
+            .iter()
+            .map(|span| target.span(map.range(span.range())?).ok())
+            .collect();
+        spans.and_then(|spans| Fragments::new(spans).ok())
+    };
+    let outcome = |mark| match mark {
+        Outcome::Placed(fragments) => match moved(&fragments) {
+            Some(fragments) => Outcome::Placed(fragments),
+            None => Outcome::LeftOut(ONLY_WHITE_SPACE),
+        },
+        other => other,
+    };
+    marks.into_iter().map(outcome).collect()
+}
+
+/// Looks for the marks of one text in another one.
+fn search(
+    marks: Vec<Outcome>,
+    own: &SourceText,
+    target: &SourceText,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Outcome>> {
+    let former = |fragments: &Fragments| {
+        let parts = fragments.iter().map(|span| {
+            let chars = own.char_of(span.start())..own.char_of(span.end());
+            let chars = u64::from(chars.start)..u64::from(chars.end);
+            (chars, own.slice(span).to_owned())
+        });
+        FormerPlace {
+            parts: parts.collect(),
+            before: context::before(own, fragments.start()).to_owned(),
+            after: context::after(own, fragments.end()).to_owned(),
+        }
+    };
+    let former: Vec<_> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Outcome::Placed(fragments) => Some(former(fragments)),
+            _ => None,
+        })
+        .collect();
+    let anchors: Vec<_> = former.iter().map(anchor).collect();
+    let request = Request {
+        anchors: &anchors,
+        old: Some(own),
+        new: target,
+    };
+    let placements = reanchor(&request, cancelled)?;
+    let mut found = placements.into_iter().zip(former);
+    let outcomes = marks.into_iter().map(|mark| match mark {
+        Outcome::Placed(_) => match found.next() {
+            Some((placement, former)) => certain(placement.kind, placement.candidates, former),
+            None => Outcome::LeftOut(NOT_CERTAIN),
+        },
+        other => other,
+    });
+    Some(outcomes.collect())
+}
+
+#[cfg(test)]
+mod tests;
