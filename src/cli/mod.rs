@@ -7,6 +7,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub mod check;
 pub mod generate;
+pub mod import;
 pub mod versions;
 
 /// Mark evidence in text: claims, actors, figures and legal bases.
@@ -30,6 +31,8 @@ pub struct Args {
 pub enum Command {
     /// Check that sources, marks and histories are what they were
     Check(check::CheckArgs),
+    /// Take in marks from files of other programs
+    Import(import::ImportArgs),
     /// List the versions of a source that were marked, or get one of them back
     Versions(versions::VersionsArgs),
     /// Make up a document of any size, to try things on

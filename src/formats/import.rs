@@ -238,7 +238,7 @@ impl<'a> Planner<'a> {
     fn finish(mut self) -> Plan {
         let marks = self.plan.placed + self.plan.waiting.len();
         let s = if marks == 1 { "" } else { "s" };
-        let label = format!("Import {} mark{s}", thousands(marks));
+        let label = format!("import {} mark{s}", thousands(marks));
         self.edits.append(&mut self.link_edits);
         self.plan.transaction = Transaction::new(label, self.edits);
         self.plan.tags = self.labels;

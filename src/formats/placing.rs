@@ -5,15 +5,16 @@
 mod alike;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use super::counting::{Counting, End};
 use super::foreign::{Foreign, ForeignMark};
 use crate::model::{FormerPlace, Fragments};
 use crate::text::reanchor::{Anchor, Kind, Part, Request, reanchor};
-use crate::text::{SourceText, Span, context};
+use crate::text::{SourceText, Span, context, thousands};
 
-pub use alike::Likeness;
+pub use alike::{Likeness, likeness};
 
 /// Where the marks of a foreign document are.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,30 @@ pub enum Counted {
     },
     /// There are no marks.
     Nothing,
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven(counting, 1) => write!(f, "{counting}: the one quote stands there"),
+            Self::Proven(counting, quotes) => {
+                let quotes = thousands(*quotes);
+                write!(f, "{counting}: all {quotes} quotes stand there")
+            }
+            Self::Assumed(counting) => write!(
+                f,
+                "{counting}, assumed: the file has no quotes to hold them against"
+            ),
+            Self::Searched { best, fit, quotes } => write!(
+                f,
+                "not believed: counted in {best}, {} of {} quotes stand where they should, and \
+                 every other way fits fewer; the marks were looked for by their words",
+                thousands(*fit),
+                thousands(*quotes)
+            ),
+            Self::Nothing => f.write_str("none: there are no marks"),
+        }
+    }
 }
 
 /// What became of a mark.
@@ -88,7 +113,7 @@ pub fn place(
         });
     };
     let (counted, marks) = in_text(foreign, &own, cancelled)?;
-    let likeness = alike::likeness(own.as_str(), target.as_str());
+    let likeness = likeness(own.as_str(), target.as_str());
     let marks = match likeness {
         Likeness::Same => marks,
         Likeness::LineEnds | Likeness::WhiteSpace => follow(marks, &own, target, likeness),
