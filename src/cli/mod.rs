@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub mod check;
+pub mod documents;
 pub mod generate;
 pub mod import;
 pub mod versions;

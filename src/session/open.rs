@@ -58,6 +58,8 @@ pub struct Opened {
     pub is_unlocked: bool,
     /// Where marks may stand that have no place, for a person to decide.
     pub review: Option<Review>,
+    /// Why there are no marks, though there are files of them: they cannot be read.
+    pub unreadable: Option<String>,
 }
 
 /// Something that makes a document read-only until a person decides.
@@ -163,6 +165,24 @@ pub fn open(
     forced: Option<&'static Encoding>,
     tags: &TagSet,
 ) -> Result<Opened, OpenError> {
+    look(path, forced, tags, true)
+}
+
+/// Reads a document as its files have it. Marks without a place in the present text stay
+/// without one: nobody is there who could decide where they belong.
+///
+/// # Errors
+/// As [`open_for_marking`].
+pub fn read(path: &Path, tags: &TagSet) -> Result<Opened, OpenError> {
+    look(path, None, tags, false)
+}
+
+fn look(
+    path: &Path,
+    forced: Option<&'static Encoding>,
+    tags: &TagSet,
+    is_for_review: bool,
+) -> Result<Opened, OpenError> {
     let sidecar = sidecar::sidecar_path(path);
     let place = Place {
         source: path,
@@ -176,6 +196,7 @@ pub fn open(
         forced,
         tags,
         history: &history,
+        is_for_review,
         stop: &Stop::default(),
         progress: &Progress::default(),
     }
@@ -242,6 +263,7 @@ pub fn open_for_marking(
         forced,
         tags: &tags,
         history: &history,
+        is_for_review: true,
         stop: &stop,
         progress: &progress,
     }

@@ -100,21 +100,33 @@ pub fn marked_documents(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
         if file_name(&path).starts_with('.') || !path.is_file() {
             continue;
         }
-        let source = path.with_extension("");
-        let is_about_it = match path.extension().and_then(|end| end.to_str()) {
-            Some("ron") => source.is_file() || peek(&path).is_some_and(|start| is_sidecar(&start)),
-            Some("history") => {
-                source.is_file() || peek(&path).is_some_and(|start| history::is_history(&start))
-            }
-            _ => false,
-        };
-        if is_about_it {
-            sources.push(source);
-        }
+        sources.extend(marked_source(&path));
     }
     sources.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)));
     sources.dedup();
     Ok(sources)
+}
+
+/// The source that a file of marks or a history is about; none for another file. The source
+/// need not be there.
+#[must_use]
+pub fn marked_source(path: &Path) -> Option<PathBuf> {
+    let source = path.with_extension("");
+    let is_about_it = match path.extension().and_then(|end| end.to_str()) {
+        Some("ron") => source.is_file() || peek(path).is_some_and(|start| is_sidecar(&start)),
+        Some("history") => {
+            source.is_file() || peek(path).is_some_and(|start| history::is_history(&start))
+        }
+        _ => false,
+    };
+    is_about_it.then_some(source)
+}
+
+/// Whether a file is one of marks or a history, whatever its name is.
+#[must_use]
+pub fn is_made_by_evimark(path: &Path) -> bool {
+    let start = path.is_file().then(|| peek(path)).flatten();
+    start.is_some_and(|start| is_sidecar(&start) || history::is_history(&start))
 }
 
 /// The first line that is not blank, for a list. None for a file that is blank, at least at its

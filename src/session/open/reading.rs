@@ -76,6 +76,8 @@ pub(super) struct Reading<'a> {
     pub forced: Option<&'static Encoding>,
     pub tags: &'a TagSet,
     pub history: &'a History,
+    /// Whether marks without a place are looked for in the text.
+    pub is_for_review: bool,
     pub stop: &'a Stop,
     pub progress: &'a Progress,
 }
@@ -101,7 +103,7 @@ impl Reading<'_> {
             self.stop.check()?;
             self.follow_encoding(&marks, &mut opened);
             match marks {
-                Ok(marks) => opened.take(marks, stored.content(), self.tags, history, self.stop),
+                Ok(marks) => opened.take(marks, stored.content(), self),
                 Err(Unusable::Newer(why)) => Some(Obstacle::NewerSidecar(why)),
                 Err(Unusable::Unreadable(why, marks)) => {
                     Some(Obstacle::UnreadableSidecar(why, marks))
@@ -109,6 +111,7 @@ impl Reading<'_> {
                 Err(Unusable::History(why)) => Some(Obstacle::AlteredHistory(why)),
             }
         };
+        opened.unreadable = trouble.as_ref().and_then(Obstacle::hides_marks);
         self.stop.check()?;
         self.progress.reach(95);
         let altered = history.faults().first();
@@ -212,6 +215,18 @@ fn stored_encoding(recovered: &Recovered, source: &Source) -> Option<&'static En
     (same_bytes && encoding.name() != source.encoding).then_some(encoding)
 }
 
+impl Obstacle {
+    /// Why the marks could not be taken from their files; none where they were.
+    fn hides_marks(&self) -> Option<String> {
+        match self {
+            Self::UnreadableSidecar(why, _)
+            | Self::NewerSidecar(why)
+            | Self::AlteredHistory(why) => Some(why.clone()),
+            Self::Misfits(_) | Self::Held(_) | Self::NotWritable(_) => None,
+        }
+    }
+}
+
 impl Opened {
     fn new(document: Document) -> Self {
         Self {
@@ -222,6 +237,7 @@ impl Opened {
             is_switched_off: false,
             is_unlocked: false,
             review: None,
+            unreadable: None,
         }
     }
 
@@ -250,10 +266,9 @@ impl Opened {
         &mut self,
         marks: Recovered,
         content: Option<&str>,
-        tags: &TagSet,
-        history: &History,
-        stop: &Stop,
+        reading: &Reading<'_>,
     ) -> Option<Obstacle> {
+        let tags = reading.tags;
         let document = &mut self.document;
         self.found = Found::Edits(marks.found);
         self.recovered = marks.recovered;
@@ -280,9 +295,9 @@ impl Opened {
             document.sidecar.saved_revision = u64::MAX;
             document.touch();
         }
-        if document.annotations.waiting() > 0 {
+        if document.annotations.waiting() > 0 && reading.is_for_review {
             document.sidecar.former = Some(State::of(&sidecar));
-            self.review = review::search(document, loaded.stored, history, stop);
+            self.review = review::search(document, loaded.stored, reading.history, reading.stop);
             // The review tells it.
             return None;
         }
