@@ -4,12 +4,13 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use evimark::cli::{Args, Command, check, generate, import, versions};
+use evimark::cli::{Args, Command, check, export, generate, import, versions};
 
 fn main() -> ExitCode {
     let args = Args::of_process();
     let started = match args.command {
         Some(Command::Check(args)) => return ExitCode::from(check::run(&args)),
+        Some(Command::Export(args)) => return ExitCode::from(export::run(&args)),
         Some(Command::Import(args)) => return ExitCode::from(import::run(&args)),
         Some(Command::Versions(args)) => return ExitCode::from(versions::run(&args)),
         Some(Command::Generate(args)) => return ExitCode::from(generate::run(&args)),

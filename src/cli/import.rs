@@ -6,12 +6,11 @@ mod json;
 mod text;
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::check::Format as Telling;
+use super::export::progress_bar;
 use crate::formats::placing::Placed;
 use crate::formats::{self, Format, Plan};
 use crate::model::{Snapshot, TagKey, TagSet};
@@ -117,18 +116,6 @@ pub fn run(args: &ImportArgs) -> u8 {
     let worst = outcomes.iter().map(FileOutcome::exit_code).max();
     let worst = worst.unwrap_or(2);
     if problems.is_empty() { worst } else { 2 }
-}
-
-/// How far it is, on a terminal.
-fn progress_bar(files: usize) -> ProgressBar {
-    if files < 2 || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(files as u64);
-    match ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 fn format_of(id: &str) -> Result<Option<&'static dyn Format>, String> {

@@ -7,6 +7,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub mod check;
 pub mod documents;
+pub mod export;
 pub mod generate;
 pub mod import;
 pub mod versions;
@@ -32,6 +33,8 @@ pub struct Args {
 pub enum Command {
     /// Check that sources, marks and histories are what they were
     Check(check::CheckArgs),
+    /// Write articles and marks for other programs
+    Export(export::ExportArgs),
     /// Take in marks from files of other programs
     Import(import::ImportArgs),
     /// List the versions of a source that were marked, or get one of them back

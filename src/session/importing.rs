@@ -189,13 +189,12 @@ impl Session {
     }
 
     fn take_preview(&mut self) -> Option<(String, Box<Preview>)> {
-        let importing = self.importing.take()?;
+        let importing = self
+            .importing
+            .take_if(|importing| matches!(importing.stage, Stage::Ready(_)))?;
         match importing.stage {
             Stage::Ready(preview) => Some((importing.file, preview)),
-            _ => {
-                self.importing = Some(importing);
-                None
-            }
+            Stage::Reading | Stage::Failed(_) => None,
         }
     }
 

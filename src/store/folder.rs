@@ -177,12 +177,6 @@ pub fn is_text_name(name: &str) -> bool {
     extension.is_some_and(|extension| TEXT_EXTENSIONS.contains(&extension.as_str()))
 }
 
-/// Whether a file is a file of marks or a history, by its beginning.
-#[must_use]
-pub fn is_evimark_file(path: &Path) -> bool {
-    peek(path).is_some_and(|start| is_sidecar(&start) || history::is_history(&start))
-}
-
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {

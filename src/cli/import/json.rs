@@ -37,7 +37,7 @@ struct Outcome<'a> {
     placed: usize,
     links: usize,
     renamed: usize,
-    tags: Vec<Label<'a>>,
+    tags: Vec<TagUse<'a>>,
     waiting: Vec<Mark<'a>>,
     duplicates: Vec<Mark<'a>>,
     left_out: Vec<Mark<'a>>,
@@ -55,7 +55,7 @@ struct Offsets {
 }
 
 #[derive(Serialize)]
-struct Label<'a> {
+struct TagUse<'a> {
     label: &'a str,
     tag: &'a str,
     is_known: bool,
@@ -92,7 +92,7 @@ fn document(outcome: &Result<Imported, String>) -> Document<'_> {
         Err(error) => return Document::Failed { error },
     };
     let plan = &imported.plan;
-    let tags = plan.tags.iter().map(|tag| Label {
+    let tags = plan.tags.iter().map(|tag| TagUse {
         label: &tag.label,
         tag: tag.tag.as_str(),
         is_known: tag.is_known,

@@ -161,8 +161,8 @@ fn is_of_an_article(path: &Path, sources: &[PathBuf]) -> bool {
         .is_ok_and(|path| sources.contains(&path));
     is_source
         || history_path(&sidecar).exists()
-        || folder::is_evimark_file(path)
-        || folder::is_evimark_file(&sidecar)
+        || folder::is_made_by_evimark(path)
+        || folder::is_made_by_evimark(&sidecar)
 }
 
 #[cfg(test)]
