@@ -151,11 +151,8 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         tell_problems(&problems);
         return Ok(2);
     }
-    let (mut files, losses) =
+    let (files, losses) =
         formats::export(format, &documents, &options).map_err(|error| error.to_string())?;
-    if let [only] = documents.as_slice() {
-        name_after(&mut files, about, only);
-    }
 
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let mut report = Report {
@@ -238,20 +235,6 @@ pub(super) fn progress_bar(steps: usize) -> ProgressBar {
     match ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg}") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
-    }
-}
-
-/// A file for all documents is named after the document, if there is only one.
-fn name_after(files: &mut [OutputFile], about: &About, document: &Document) {
-    if about.per_document {
-        return;
-    }
-    let stems = Document::stems(std::slice::from_ref(document));
-    let Some(stem) = stems.first() else { return };
-    for file in files {
-        if let Some(rest) = file.name.strip_prefix("evimark.") {
-            file.name = format!("{stem}.{rest}");
-        }
     }
 }
 

@@ -101,8 +101,16 @@ pub fn tag_of(label: &str, tags: &TagSet) -> TagKey {
     };
     match tags.iter().find(means) {
         Some(tag) => tag.key.clone(),
-        None if label.is_empty() => TagKey::from(UNLABELLED),
-        None => TagKey::from(label),
+        None => own_tag(label),
+    }
+}
+
+/// A label as a tag of its own.
+#[must_use]
+pub fn own_tag(label: &str) -> TagKey {
+    match label.trim() {
+        "" => TagKey::from(UNLABELLED),
+        label => TagKey::from(label),
     }
 }
 

@@ -27,6 +27,30 @@ pub struct Exporting {
     generation: u64,
 }
 
+impl Exporting {
+    /// The name of the file that waits to be written, if it is only one.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Ready(made) => match made.files.as_slice() {
+                [only] => Some(&only.name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The format that was chosen.
+    #[must_use]
+    pub fn format(&self) -> Option<&'static About> {
+        match &self.stage {
+            Stage::Choosing => None,
+            Stage::Working(format) | Stage::Failed(format, _) => Some(format),
+            Stage::Ready(made) | Stage::Written(made, _) => Some(made.format),
+        }
+    }
+}
+
 /// How far an export is.
 #[derive(Debug, Default)]
 pub enum Stage {
@@ -173,12 +197,8 @@ impl Session {
     }
 
     fn ask_export_place(&mut self) {
-        let stage = self.exporting.as_ref().map(|exporting| &exporting.stage);
-        if let Some(Stage::Ready(made)) = stage {
-            let file = match made.files.as_slice() {
-                [only] => Some(only.name.clone()),
-                _ => None,
-            };
+        if let Some(exporting) = &self.exporting {
+            let file = exporting.file_name().map(str::to_owned);
             self.request(Request::AskExportPlace { file });
         }
     }

@@ -90,7 +90,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         truths.write(work / "articles", truth)
-        # A document without marks is in no export of a folder.
         for name in names or MODULES:
             try:
                 run(evimark, name, work, truth)

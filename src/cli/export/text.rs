@@ -1,6 +1,5 @@
 //! The report of an export, for people. No offsets here.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Report;
@@ -33,13 +32,7 @@ fn tell_into(text: &mut String, report: &Report<'_>) -> std::fmt::Result {
         counted(documents, "document", "documents"),
         counted(marks, "mark", "marks")
     )?;
-    let losing: BTreeSet<_> = report
-        .losses
-        .all
-        .iter()
-        .filter_map(|loss| Some((&loss.document, loss.id?)))
-        .collect();
-    let whole = thousands(marks.saturating_sub(losing.len()));
+    let whole = thousands(marks.saturating_sub(report.losses.marks()));
     writeln!(text, "  {:<16} {whole:>7}", "written whole")?;
     for ((kind, why), losses) in report.losses.by_reason() {
         tell_reason(text, report, kind, why, &losses)?;
