@@ -52,10 +52,7 @@ impl OverlaysState {
         match overlay {
             Overlay::Keys => self.keys = keys::KeysState::default(),
             Overlay::Settings => self.settings = settings::SettingsState::new(&session.settings),
-            Overlay::OpenByPath(_) => {
-                self.path = path_field::PathState::for_opening(session);
-            }
-            Overlay::ImportByPath(_) => {
+            Overlay::OpenByPath(_) | Overlay::ImportByPath(_) => {
                 self.path = path_field::PathState::for_opening(session);
             }
             Overlay::ExportByPath(_) => {

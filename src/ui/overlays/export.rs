@@ -4,7 +4,7 @@
 use egui::{ScrollArea, Ui, vec2};
 
 use super::choices::choice;
-use super::lines::{list_ui, row_ui};
+use super::lines::{list_ui, row_ui, words_ui};
 use super::{fault_ui, focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::formats::{About, FORMATS, Field, LossKind, Losses};
 use crate::session::Session;
@@ -103,7 +103,7 @@ fn report_ui(ui: &mut Ui, exporting: &Exporting, room: f32) {
             .map(|path| path.display().to_string())
             .collect();
         row_ui(ui, "Written", |ui| {
-            list_ui(ui, "export: written", "Written files", &written)
+            list_ui(ui, "export: written", "Written files", &written);
         });
     }
 }
@@ -120,18 +120,16 @@ fn about_ui(ui: &mut Ui, about: &About) {
         [] => "Tags and places".to_owned(),
         fields => format!("Tags and places, {}", words(fields)),
     };
-    row_ui(ui, "Holds", |ui| drop(paragraph_ui(ui, &shown)));
+    words_ui(ui, "Holds", &shown);
     if !about.carries.is_empty() {
-        row_ui(ui, "For Evimark", |ui| {
-            drop(paragraph_ui(ui, &words(about.carries)))
-        });
+        words_ui(ui, "For Evimark", &words(about.carries));
     }
 }
 
 fn losses_ui(ui: &mut Ui, made: &Made) {
     let losses = &made.losses;
     let whole = made.marks.saturating_sub(losses.marks());
-    row_ui(ui, "Whole", |ui| drop(paragraph_ui(ui, &marks(whole))));
+    words_ui(ui, "Whole", &marks(whole));
     for kind in [LossKind::Flattened, LossKind::InPart, LossKind::LeftOut] {
         let lines = lines(losses, kind);
         if !lines.is_empty() {

@@ -3,7 +3,7 @@
 
 use egui::{Align, Layout, Response, ScrollArea, Ui, vec2};
 
-use super::lines::{list_ui, row_ui};
+use super::lines::{list_ui, row_ui, words_ui};
 use super::{fault_ui, focus_first, foot_ui, paragraph_ui};
 use crate::formats::TagUse;
 use crate::formats::import::{Plan, Remark};
@@ -63,22 +63,21 @@ fn preview_ui(
             thousands(all)
         ),
     };
-    row_ui(ui, "File", |ui| {
-        paragraph_ui(ui, &format!("{file} · {format}"));
-    });
-    row_ui(ui, "Text", |ui| match preview.placed.likeness {
-        Some(Likeness::Different) => fault_ui(ui, &sentence(Likeness::Different.words())),
-        Some(likeness) => drop(paragraph_ui(ui, &sentence(likeness.words()))),
-        None => drop(paragraph_ui(ui, "The file carries no text")),
-    });
-    row_ui(ui, "Offsets", |ui| {
-        let said = sentence(&preview.placed.counted.to_string());
-        match preview.placed.counted {
-            Counted::Searched { .. } => fault_ui(ui, &said),
-            _ => drop(paragraph_ui(ui, &said)),
+    words_ui(ui, "File", &format!("{file} · {format}"));
+    match preview.placed.likeness {
+        Some(Likeness::Different) => {
+            let said = sentence(Likeness::Different.words());
+            row_ui(ui, "Text", |ui| fault_ui(ui, &said));
         }
-    });
-    row_ui(ui, "Marks", |ui| drop(paragraph_ui(ui, &summary(plan))));
+        Some(likeness) => words_ui(ui, "Text", &sentence(likeness.words())),
+        None => words_ui(ui, "Text", "The file carries no text"),
+    }
+    let said = sentence(&preview.placed.counted.to_string());
+    match preview.placed.counted {
+        Counted::Searched { .. } => row_ui(ui, "Offsets", |ui| fault_ui(ui, &said)),
+        _ => words_ui(ui, "Offsets", &said),
+    }
+    words_ui(ui, "Marks", &summary(plan));
     if !plan.tags.is_empty() {
         ui.add_space(4.0);
         row_ui(ui, "Tags", |ui| labels_ui(ui, session, &plan.tags, actions));
@@ -86,7 +85,7 @@ fn preview_ui(
     let remarks = remarks(plan);
     if !remarks.is_empty() {
         row_ui(ui, "To know", |ui| {
-            list_ui(ui, "import: remarks", "Remarks", &remarks)
+            list_ui(ui, "import: remarks", "Remarks", &remarks);
         });
     }
     foot_ui(ui, |ui| {

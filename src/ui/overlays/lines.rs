@@ -3,6 +3,7 @@
 
 use egui::{Align, Id, Layout, ScrollArea, TextEdit, Ui, vec2};
 
+use super::paragraph_ui;
 use crate::ui::fonts;
 use crate::ui::theme::Palette;
 
@@ -23,6 +24,13 @@ pub(super) fn row_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
             ui.set_width(ui.available_width());
             content(ui);
         });
+    });
+}
+
+/// A row that says one thing.
+pub(super) fn words_ui(ui: &mut Ui, name: &str, words: &str) {
+    row_ui(ui, name, |ui| {
+        paragraph_ui(ui, words);
     });
 }
 
