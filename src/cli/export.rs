@@ -114,6 +114,16 @@ struct Report<'a> {
     refused: Option<String>,
 }
 
+impl Report<'_> {
+    fn exit_code(&self) -> u8 {
+        match (&self.refused, self.problems) {
+            (Some(_), _) => 1,
+            (None, []) => 0,
+            (None, _) => 2,
+        }
+    }
+}
+
 /// Exports and reports, and returns the exit code.
 #[must_use]
 pub fn run(args: &ExportArgs) -> u8 {
@@ -166,7 +176,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     if args.strict && !losses.is_empty() {
         report.refused = Some("nothing was written, because something would be lost".to_owned());
         tell(&report, args.format, to_stdout);
-        return Ok(1);
+        return Ok(report.exit_code());
     }
     let written = if to_stdout {
         write_out(&files, about)?;
@@ -185,7 +195,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     };
     report.written = &written;
     tell(&report, args.format, to_stdout);
-    Ok(if problems.is_empty() { 0 } else { 2 })
+    Ok(report.exit_code())
 }
 
 fn format_of(id: &str) -> Result<&'static dyn Format, String> {
@@ -258,7 +268,7 @@ fn write_out(files: &[OutputFile], about: &About) -> Result<(), String> {
 fn tell(report: &Report<'_>, telling: Telling, to_stdout: bool) {
     let told = match telling {
         Telling::Text => text::tell(report),
-        Telling::Json => json::tell(report),
+        Telling::Json => json::tell(report, report.exit_code()),
     };
     // A closed pipe has had enough.
     let _ = if to_stdout {

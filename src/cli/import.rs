@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::check::Format as Telling;
 use super::export::progress_bar;
 use crate::formats::placing::Placed;
-use crate::formats::{self, Format, Plan};
+use crate::formats::{self, About, Format, Plan};
 use crate::model::{Snapshot, TagKey, TagSet};
 use crate::session::exchange::{self, Article, Incoming};
 use crate::store::{Expected, settings, tags, write_atomic};
@@ -71,7 +71,6 @@ Examples:
 /// A document of a file and what an import does, or did.
 struct Imported {
     article: Article,
-    /// How the file calls the document.
     placed: Placed,
     plan: Plan,
 }
@@ -79,7 +78,7 @@ struct Imported {
 /// A file and what became of its documents.
 struct FileOutcome {
     path: PathBuf,
-    format: Option<&'static str>,
+    format: Option<&'static About>,
     documents: Vec<Result<Imported, String>>,
 }
 
@@ -107,15 +106,15 @@ pub fn run(args: &ImportArgs) -> u8 {
     for problem in &problems {
         let _ = writeln!(io::stderr(), "evimark: {problem}");
     }
+    let worst = outcomes.iter().map(FileOutcome::exit_code).max();
+    let exit_code = worst.filter(|_| problems.is_empty()).unwrap_or(2);
     let told = match args.format {
         Telling::Text => text::tell(&outcomes, args.dry_run),
-        Telling::Json => json::tell(&outcomes, &problems),
+        Telling::Json => json::tell(&outcomes, &problems, exit_code),
     };
     // A closed pipe has had enough.
     let _ = io::stdout().lock().write_all(told.as_bytes());
-    let worst = outcomes.iter().map(FileOutcome::exit_code).max();
-    let worst = worst.unwrap_or(2);
-    if problems.is_empty() { worst } else { 2 }
+    exit_code
 }
 
 fn format_of(id: &str) -> Result<Option<&'static dyn Format>, String> {
@@ -236,7 +235,7 @@ impl<'a> Importer<'a> {
         };
         FileOutcome {
             path,
-            format: Some(incoming.format.about().name),
+            format: Some(incoming.format.about()),
             documents,
         }
     }

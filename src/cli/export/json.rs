@@ -1,13 +1,30 @@
-//! The report of an export, in JSON for programs. No offsets here.
+//! The report of an export, in JSON for programs. Field names and words stay as they are; new
+//! ones may come. No offsets here.
+//!
+//! ```text
+//! {"format": "evimark-export/1", "exit_code": 0, "to": "brat",
+//!  "documents": [{"name": "article.txt", "sha256": "…", "marks": 70}],
+//!  "files": ["corpus/article.ann", "corpus/article.txt"],
+//!  "flattened": [{"document": "article.txt", "id": "x7k2", "why": "…"}],
+//!  "in_part": [], "left_out": [],
+//!  "refused": null, "problems": [{"path": "empty/", "what": "…"}]}
+//! ```
+//!
+//! `id` is `null` for the document as a whole; `refused` says why nothing was written.
 
 use serde::Serialize;
 
 use super::Report;
 use crate::formats::LossKind;
 
+/// What the report says its format is.
+const FORMAT: &str = "evimark-export/1";
+
 #[derive(Serialize)]
 struct Told<'a> {
     format: &'static str,
+    exit_code: u8,
+    to: &'static str,
     documents: Vec<Document<'a>>,
     files: Vec<String>,
     flattened: Vec<Loss<'a>>,
@@ -37,7 +54,7 @@ struct Problem<'a> {
     what: &'a str,
 }
 
-pub fn tell(report: &Report<'_>) -> String {
+pub fn tell(report: &Report<'_>, exit_code: u8) -> String {
     let of_kind = |kind| {
         let losses = report
             .losses
@@ -61,7 +78,9 @@ pub fn tell(report: &Report<'_>) -> String {
         what: &problem.what,
     });
     let told = Told {
-        format: report.about.id,
+        format: FORMAT,
+        exit_code,
+        to: report.about.id,
         documents: documents.collect(),
         files: report
             .written

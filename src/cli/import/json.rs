@@ -1,4 +1,22 @@
-//! What an import did, in JSON for programs. No offsets here.
+//! What an import did, in JSON for programs. Field names and words stay as they are; new ones
+//! may come. Lines count from 1. No offsets here.
+//!
+//! ```text
+//! {"format": "evimark-import/1", "exit_code": 1, "files": [
+//!   {"path": "labels.json", "from": "label-studio", "documents": [
+//!     {"article": "article.txt", "article_is_new": false, "text": "same",
+//!      "offsets": {"state": "proven", "unit": "utf-16", "line_ends_folded": false,
+//!                  "end_inclusive": false, "quotes": 70, "fitting": 70},
+//!      "placed": 68, "links": 0, "renamed": 0,
+//!      "tags": [{"label": "ORG", "tag": "ORG", "is_known": false, "count": 5}],
+//!      "waiting": [{"key": "T4", "line": 4, "label": "ORG", "quote": "…", "why": "…"}],
+//!      "duplicates": [], "left_out": []},
+//!     {"error": "…"}]}],
+//!  "problems": ["…"]}
+//! ```
+//!
+//! `text` is `same`, `line ends differ`, `white space differs`, `different`, or `null` where the
+//! file carries none; `state` is `proven`, `assumed`, `searched` or `none`.
 
 use serde::Serialize;
 
@@ -8,8 +26,13 @@ use crate::formats::placing::{Counted, Likeness};
 use crate::formats::{Counting, End, LineEnds};
 use crate::session::exchange::Article;
 
+/// What the report says its format is.
+const FORMAT: &str = "evimark-import/1";
+
 #[derive(Serialize)]
 struct Report<'a> {
+    format: &'static str,
+    exit_code: u8,
     files: Vec<File<'a>>,
     problems: &'a [String],
 }
@@ -17,7 +40,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct File<'a> {
     path: String,
-    format: Option<&'static str>,
+    from: Option<&'static str>,
     documents: Vec<Document<'a>>,
 }
 
@@ -71,13 +94,15 @@ struct Mark<'a> {
     why: &'static str,
 }
 
-pub fn tell(outcomes: &[FileOutcome], problems: &[String]) -> String {
+pub fn tell(outcomes: &[FileOutcome], problems: &[String], exit_code: u8) -> String {
     let files = outcomes.iter().map(|outcome| File {
         path: outcome.path.display().to_string(),
-        format: outcome.format,
+        from: outcome.format.map(|about| about.id),
         documents: outcome.documents.iter().map(document).collect(),
     });
     let report = Report {
+        format: FORMAT,
+        exit_code,
         files: files.collect(),
         problems,
     };

@@ -23,7 +23,7 @@ pub fn tell(outcomes: &[FileOutcome], is_dry: bool) -> String {
 fn tell_file(text: &mut String, outcome: &FileOutcome, is_dry: bool) -> std::fmt::Result {
     let path = outcome.path.display();
     match outcome.format {
-        Some(format) => writeln!(text, "{path}: {format}")?,
+        Some(about) => writeln!(text, "{path}: {}", about.name)?,
         None => writeln!(text, "{path}:")?,
     }
     for document in &outcome.documents {
