@@ -4,7 +4,7 @@
 //! ```text
 //! evimark.jsonl        {"id":"0","tokens":["At","least"],"ner_tags":[1,2],
 //!                       "document":"a.txt","sentence":0,"starts":[0,3],"ends":[2,8]}
-//! evimark.labels.json  ["O","B-claim","I-claim", …]
+//! evimark.labels.json  ["O", "B-claim", "I-claim", …]
 //! README.md            the same list where `load_dataset(folder)` looks for it
 //! ```
 //!
@@ -23,9 +23,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::tokens::labelled::{Labelled, letters};
-use super::{
-    About, Counting, Document, Field, Format, Losses, Options, OutputFile, Unit, WriteError,
-};
+use super::tokens::tokens;
+use super::{About, Counting, Document, Format, Losses, Options, OutputFile, Unit, WriteError};
+use crate::formats::document::Scheme;
 use crate::model::TagKey;
 
 /// Hugging Face token classification (JSON Lines).
@@ -67,18 +67,19 @@ impl Format for Hf {
         options: &Options,
         losses: &mut Losses,
     ) -> Result<Vec<OutputFile>, WriteError> {
-        let labels = labels(documents, options);
+        let labels = labels(documents, options.scheme);
         let mut lines = String::new();
         let mut count = 0;
         for document in documents {
-            for example in examples(document, options, &labels, losses) {
+            for example in examples(document, options.scheme, &labels, losses) {
                 let id = count.to_string();
                 count += 1;
                 lines += &json(&Example { id, ..example })?;
                 lines.push('\n');
             }
         }
-        let list = json(&labels)?.replace(",\"", ",\n \"") + "\n";
+        let list = serde_json::to_string_pretty(&labels);
+        let list = list.map_err(|error| WriteError::Failed(error.to_string()))? + "\n";
         Ok(vec![
             OutputFile::text("evimark.jsonl", lines),
             OutputFile::text("evimark.labels.json", list),
@@ -93,7 +94,7 @@ fn json(value: &impl Serialize) -> Result<String, WriteError> {
 
 /// `O`, then the labels of each tag: the tags of the projects in their order, then those that
 /// marks have besides.
-fn labels(documents: &[Document], options: &Options) -> Vec<String> {
+fn labels(documents: &[Document], scheme: Scheme) -> Vec<String> {
     let mut tags: Vec<&TagKey> = Vec::new();
     let mut seen = BTreeSet::new();
     let known = documents.iter().flat_map(|document| document.tags.iter());
@@ -103,7 +104,7 @@ fn labels(documents: &[Document], options: &Options) -> Vec<String> {
     tags.extend(others.into_iter().filter(|key| !seen.contains(key)));
     let mut labels = vec!["O".to_owned()];
     for tag in tags {
-        let letters = letters(options.scheme).iter();
+        let letters = letters(scheme).iter();
         labels.extend(letters.map(|letter| format!("{letter}-{tag}")));
     }
     labels
@@ -112,7 +113,7 @@ fn labels(documents: &[Document], options: &Options) -> Vec<String> {
 /// The sentences of a document, still without their ids.
 fn examples<'a>(
     document: &'a Document,
-    options: &Options,
+    scheme: Scheme,
     labels: &[String],
     losses: &mut Losses,
 ) -> Vec<Example<'a>> {
@@ -121,13 +122,16 @@ fn examples<'a>(
         .enumerate()
         .map(|(number, label)| (label.as_str(), number))
         .collect();
-    let labelled = Labelled::new(document, losses);
     let text = document.text.as_str();
-    let ends = labelled.tokens.iter().flat_map(|token| [token.start, token.end]);
+    let labelled = Labelled::new(document, tokens(text), losses);
+    let ends = labelled
+        .tokens
+        .iter()
+        .flat_map(|token| [token.start, token.end]);
     let ends: Vec<u32> = ends.collect();
     let ends = Counting::of(Unit::CodePoints).offsets_of(text, &ends);
     let places = ends.as_chunks::<2>().0;
-    let all = labelled.labels(options.scheme, TagKey::to_string);
+    let all = labelled.labels(scheme, TagKey::to_string);
     let sentences = labelled.sentences.iter().zip(all).enumerate();
     let example = |(sentence, (row, labels)): (usize, (&std::ops::Range<usize>, Vec<String>))| {
         let tokens = labelled.tokens[row.clone()].iter();
@@ -135,8 +139,12 @@ fn examples<'a>(
         let numbers = labels.iter().map(|label| numbers.get(label.as_str()));
         Example {
             id: String::new(),
-            tokens: tokens.map(|token| document.text.get(token.clone())).collect(),
-            ner_tags: numbers.map(|number| number.copied().unwrap_or_default()).collect(),
+            tokens: tokens
+                .map(|token| document.text.get(token.clone()))
+                .collect(),
+            ner_tags: numbers
+                .map(|number| number.copied().unwrap_or_default())
+                .collect(),
             document: &document.name,
             sentence,
             starts: places.clone().map(|[start, _]| *start).collect(),

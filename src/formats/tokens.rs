@@ -17,7 +17,7 @@ mod url;
 
 use std::ops::Range;
 
-use classes::is_space;
+pub(super) use classes::is_space;
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -91,7 +91,11 @@ fn sentences() {
 #[test]
 fn all_sentences() {
     let lines = "One two.  The U.S. Army left (see above).\r\n\r\n   \n Three!\nFour ";
-    let texts = [String::new(), lines.to_owned(), lines.replace('\n', " ").repeat(2000)];
+    let texts = [
+        String::new(),
+        lines.to_owned(),
+        lines.replace('\n', " ").repeat(2000),
+    ];
     for text in texts {
         let text = source(&text);
         let mut one_by_one = Vec::new();

@@ -44,9 +44,7 @@ pub(super) fn suffix_len(word: &str) -> usize {
         '…' if before == Some('…') => "……".len(),
         '.' => full_stop(word, before, chars.next()),
         '—' | '–' => last.len_utf8(),
-        's' | 'S' if matches!(before, Some('\'' | '’')) => {
-            1 + before.map_or(0, char::len_utf8)
-        }
+        's' | 'S' if matches!(before, Some('\'' | '’')) => 1 + before.map_or(0, char::len_utf8),
         _ if stands_alone(last) => last.len_utf8(),
         _ => behind_number(word),
     }
@@ -148,7 +146,11 @@ fn behind_number(word: &str) -> usize {
         (Some(c), None) => c == '+' || CURRENCIES.contains(c),
         _ => LONG_CURRENCIES.contains(&rest),
     };
-    if is_sign || UNITS.contains(&rest) { rest.len() } else { 0 }
+    if is_sign || UNITS.contains(&rest) {
+        rest.len()
+    } else {
+        0
+    }
 }
 
 fn stands_alone(c: char) -> bool {

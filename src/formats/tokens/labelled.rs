@@ -1,5 +1,5 @@
-//! A text as sentences of tokens with one label each, as CoNLL and Hugging Face have it. Offsets
-//! are UTF-8 bytes, or tokens where a name says so.
+//! A text as sentences of tokens with one label each, as `CoNLL` and Hugging Face have it.
+//! Offsets are UTF-8 bytes, or tokens where a name says so.
 //!
 //! A token has one label. Of marks that share a token, the one that covers the most tokens stays,
 //! of those the one that begins first, of those the one whose id is first. A mark begins and ends
@@ -10,7 +10,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::tokens;
 use crate::formats::document::{Document, Scheme};
 use crate::formats::losses::Losses;
 use crate::model::{Annotation, TagKey};
@@ -52,8 +51,7 @@ struct Candidate<'a> {
 
 impl<'a> Labelled<'a> {
     /// Labels the tokens of a document, and notes what is lost by that.
-    pub fn new(document: &'a Document, losses: &mut Losses) -> Self {
-        let tokens = tokens(document.text.as_str());
+    pub fn new(document: &'a Document, tokens: Vec<Range<u32>>, losses: &mut Losses) -> Self {
         let mut entities = Vec::new();
         for candidate in without_overlap(document, &tokens, losses) {
             let mark = candidate.mark;
@@ -84,9 +82,7 @@ impl<'a> Labelled<'a> {
         for sentence in &self.sentences {
             let mut labels = vec!["O".to_owned(); sentence.len()];
             let mut last: Option<(usize, &TagKey)> = None;
-            while let Some(entity) =
-                entities.next_if(|entity| entity.tokens.start < sentence.end)
-            {
+            while let Some(entity) = entities.next_if(|entity| entity.tokens.start < sentence.end) {
                 let tag = &entity.mark.tag;
                 let name = name(tag);
                 let touches = last == Some((entity.tokens.start, tag));
@@ -107,10 +103,9 @@ impl<'a> Labelled<'a> {
 fn letter(scheme: Scheme, at: usize, row: &Range<usize>, touches: bool) -> char {
     let (is_first, is_last) = (at == row.start, at + 1 == row.end);
     match scheme {
-        Scheme::Iob2 if is_first => 'B',
-        Scheme::Iob1 if is_first && touches => 'B',
         Scheme::Iobes if is_first && is_last => 'S',
-        Scheme::Iobes if is_first => 'B',
+        Scheme::Iob2 | Scheme::Iobes if is_first => 'B',
+        Scheme::Iob1 if is_first && touches => 'B',
         Scheme::Iobes if is_last => 'E',
         _ => 'I',
     }

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-#[ignore]
+#[ignore = "throwaway"]
 fn dump() {
     use std::io::BufRead as _;
     let mut total = 0;
@@ -19,9 +19,17 @@ fn dump() {
         if found != expected {
             bad += 1;
             if bad < 15 {
-                let at = found.iter().zip(&expected).position(|(a, b)| a != b).unwrap_or(0);
+                let at = found
+                    .iter()
+                    .zip(&expected)
+                    .position(|(a, b)| a != b)
+                    .unwrap_or(0);
                 let from = at.saturating_sub(3);
-                println!("OURS {:?}\nSPAC {:?}\n", &found[from..found.len().min(at + 6)], &expected[from..expected.len().min(at + 6)]);
+                println!(
+                    "OURS {:?}\nSPAC {:?}\n",
+                    &found[from..found.len().min(at + 6)],
+                    &expected[from..expected.len().min(at + 6)]
+                );
             }
         }
     }
