@@ -47,6 +47,9 @@ pub struct ForeignMark {
     pub tag: String,
     /// Where it stands; at least one part.
     pub parts: Vec<ForeignPart>,
+    /// Whether the file tells its place by quotes alone. The offsets of its parts mean nothing
+    /// then, and say nothing about how the file counts.
+    pub only_quoted: bool,
     /// The text of all parts joined with a space, where the format keeps only that.
     pub joined_quote: Option<String>,
     /// What stands before it, where the file knows.
