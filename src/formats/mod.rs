@@ -25,6 +25,7 @@ pub mod markdown;
 pub mod placing;
 pub mod prodigy;
 pub mod refi_qda;
+mod report;
 #[cfg(test)]
 pub(crate) mod round_trip;
 pub mod table;
