@@ -26,6 +26,7 @@ pub(crate) mod pieces;
 pub mod placing;
 pub mod prodigy;
 pub mod refi_qda;
+mod report;
 #[cfg(test)]
 pub(crate) mod round_trip;
 pub mod table;
