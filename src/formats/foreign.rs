@@ -117,7 +117,10 @@ impl ReadError {
     /// that was read begins, from 1.
     #[must_use]
     pub fn json(file: &str, first_line: usize, expected: &str, error: &serde_json::Error) -> Self {
-        let line = first_line + error.line().saturating_sub(1);
+        // What ends too early ends in the line before the empty last one.
+        let is_behind = error.column() == 0;
+        let line = error.line().saturating_sub(usize::from(is_behind));
+        let line = first_line + line.saturating_sub(1);
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
         let said = excerpt(said);

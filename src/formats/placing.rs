@@ -71,6 +71,11 @@ impl fmt::Display for Counted {
                 thousands(*fit),
                 thousands(*quotes)
             ),
+            Self::Quoted(quotes) => write!(
+                f,
+                "none, only words ({}): the marks were looked for by them",
+                thousands(*quotes)
+            ),
             Self::Nothing => f.write_str("none: there are no marks"),
         }
     }

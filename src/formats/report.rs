@@ -58,12 +58,16 @@ impl<'a> Report<'a> {
         let legend = legend(document);
         let places = legend.iter().enumerate().map(|(at, tag)| (tag.key, at));
         let places: BTreeMap<&str, usize> = places.collect();
-        let entries = document.marks.iter().enumerate().map(|(index, mark)| Entry {
-            number: index + 1,
-            mark,
-            tag: places[mark.tag.as_str()],
-            links: Vec::new(),
-        });
+        let entries = document
+            .marks
+            .iter()
+            .enumerate()
+            .map(|(index, mark)| Entry {
+                number: index + 1,
+                mark,
+                tag: places[mark.tag.as_str()],
+                links: Vec::new(),
+            });
         let mut entries: Vec<_> = entries.collect();
         add_links(document, &mut entries);
         Self {
@@ -86,12 +90,7 @@ impl<'a> Report<'a> {
     pub fn citation(&self, entry: &Entry<'_>) -> Citation<'a> {
         let document = self.document;
         let fragments = &entry.mark.fragments;
-        Citation::new(
-            &document.text,
-            fragments,
-            &document.name,
-            &document.sha256,
-        )
+        Citation::new(&document.text, fragments, &document.name, &document.sha256)
     }
 
     /// Who made marks, sorted by name.
@@ -139,7 +138,11 @@ fn sign(name: &str, taken: &mut BTreeSet<String>) -> String {
             return sign;
         }
     }
-    if sign.is_empty() { "?".to_owned() } else { sign }
+    if sign.is_empty() {
+        "?".to_owned()
+    } else {
+        sign
+    }
 }
 
 fn add_links<'a>(document: &'a Document, entries: &mut [Entry<'a>]) {
@@ -182,7 +185,10 @@ mod tests {
         let text = "[claim|a] [CARDINAL|b] [claim|c] [Норма|d] [--|e] [CAR|f]";
         let document = from_notation("a.txt", text);
         let report = Report::new(&document);
-        let legend = report.legend.iter().map(|tag| (tag.name, &*tag.sign, tag.count));
+        let legend = report
+            .legend
+            .iter()
+            .map(|tag| (tag.name, &*tag.sign, tag.count));
         assert_eq!(
             legend.collect::<Vec<_>>(),
             [
@@ -211,7 +217,9 @@ mod tests {
         document.marks = crate::formats::round_trip::snapshot(annotations, vec![link]);
         let report = Report::new(&document);
         let ends = report.entries.iter().flat_map(|entry| &entry.links);
-        let ends: Vec<_> = ends.map(|end| (end.kind, end.goes_out, end.other)).collect();
+        let ends: Vec<_> = ends
+            .map(|end| (end.kind, end.goes_out, end.other))
+            .collect();
         assert_eq!(ends, [("quantifies", true, 1), ("quantifies", false, 0)]);
     }
 

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! `text` is `same`, `line ends differ`, `white space differs`, `different`, or `null` where the
-//! file carries none; `state` is `proven`, `assumed`, `searched` or `none`.
+//! file carries none; `state` is `proven`, `assumed`, `searched`, `quoted` (no offsets,
+//! only words) or `none`.
 
 use serde::Serialize;
 
@@ -68,7 +69,7 @@ struct Outcome<'a> {
 
 #[derive(Serialize)]
 struct Offsets {
-    /// `proven`, `assumed`, `searched` or `none`.
+    /// As described above.
     state: &'static str,
     unit: Option<&'static str>,
     line_ends_folded: bool,
@@ -148,6 +149,7 @@ fn offsets(counted: &Counted) -> Offsets {
         Counted::Proven(counting, quotes) => ("proven", Some(counting), quotes, quotes),
         Counted::Assumed(counting) => ("assumed", Some(counting), 0, 0),
         Counted::Searched { best, fit, quotes } => ("searched", Some(best), quotes, fit),
+        Counted::Quoted(quotes) => ("quoted", None, quotes, 0),
         Counted::Nothing => ("none", None, 0, 0),
     };
     let is = |wanted: fn(Counting) -> bool| counting.is_some_and(wanted);

@@ -85,7 +85,10 @@ fn facts(page: &mut String, report: &Report<'_>, entry: &Entry<'_>) {
 
 /// Adds a term and what is said of it, which is markup already.
 fn fact(page: &mut String, term: &str, said: &str) {
-    let _ = writeln!(page, "<div><dt>{term}</dt><dd dir=\"auto\">{said}</dd></div>");
+    let _ = writeln!(
+        page,
+        "<div><dt>{term}</dt><dd dir=\"auto\">{said}</dd></div>"
+    );
 }
 
 fn review_words(review: &Review) -> String {

@@ -28,8 +28,7 @@ pub fn escaped(text: &str) -> String {
 /// Controls and noncharacters, which the HTML standard calls parse errors.
 pub fn is_forbidden(c: char) -> bool {
     let is_space = matches!(c, '\t' | '\n' | '\u{c}' | '\r');
-    let is_noncharacter =
-        matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    let is_noncharacter = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE;
     (c.is_control() && !is_space) || is_noncharacter
 }
 
