@@ -1,7 +1,7 @@
 //! The formats that the document can be written in, and what each of them would lose. Lengths
 //! are points.
 
-use egui::{ScrollArea, Ui, vec2};
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use super::choices::choice;
 use super::lines::{list_ui, row_ui, words_ui};
@@ -30,7 +30,8 @@ pub(super) fn export_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &
     let room = (ui.ctx().content_rect().height() - 220.0).clamp(120.0, HEIGHT);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 24.0;
-        ui.allocate_ui(vec2(LIST_WIDTH, room), |ui| {
+        let size = vec2(LIST_WIDTH, room);
+        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
             ui.set_width(LIST_WIDTH);
             ui.set_min_height(room);
             formats_ui(ui, exporting, room, is_new, actions);
