@@ -11,8 +11,8 @@
 //!
 //! Parts of speech and chunks are not known to Evimark and written as `-X-` and `O`. The scheme
 //! of the labels stands in the name of the file, `article.iob2.conll`. Which marks get labels
-//! is said in [`labelled`](super::tokens::labelled). Read are two columns and more, with tabs or
-//! spaces, in all of the common schemes.
+//! is said in `tokens/labelled.rs`. Read are two columns and more, with tabs or spaces, in all of
+//! the common schemes.
 //!
 //! Source: the description of the shared task (Tjong Kim Sang and De Meulder 2003); the readers
 //! of spaCy (`conll_ner_to_docs.py`), `datasets` (`conll.py`) and `seqeval`.

@@ -213,3 +213,7 @@ fn yaml(json: &str) -> String {
     }
     plain
 }
+
+#[cfg(test)]
+#[path = "hf_tests.rs"]
+mod tests;

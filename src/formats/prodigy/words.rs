@@ -67,9 +67,18 @@ fn ranges(text: &str, tokens: &[Value]) -> Option<Vec<Range<usize>>> {
     let mut at = 0;
     for token in tokens {
         let token = token.get("text")?.as_str()?;
-        while !text[at..].starts_with(token) {
-            let gap = text[at..].chars().next().filter(|c| is_space(*c))?;
-            at += gap.len_utf8();
+        if !text[at..].starts_with(token) {
+            // Before a token of white space there is one space at most.
+            let rest = &text[at..];
+            let behind = if token.starts_with(is_space) {
+                rest.strip_prefix(' ')?
+            } else {
+                rest.trim_start_matches(is_space)
+            };
+            at += rest.len() - behind.len();
+            if !behind.starts_with(token) {
+                return None;
+            }
         }
         ranges.push(at..at + token.len());
         at += token.len();

@@ -217,3 +217,7 @@ fn sentences(
     }
     found
 }
+
+#[cfg(test)]
+#[path = "labelled_tests.rs"]
+mod tests;
