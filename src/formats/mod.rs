@@ -22,6 +22,7 @@ pub mod import;
 pub mod label_studio;
 pub mod losses;
 pub mod markdown;
+pub mod offsets;
 pub mod placing;
 pub mod prodigy;
 pub mod refi_qda;
