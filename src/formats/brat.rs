@@ -26,6 +26,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::counting::{Counting, End, LineEnds};
+use super::offsets::Offsets;
 use super::{
     About, Carried, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
     ReadError, Unit, WriteError,
@@ -141,9 +142,8 @@ struct Writer<'a> {
     document: &'a Document,
     names: &'a Names,
     losses: &'a mut Losses,
-    /// The ends of all spans in bytes, sorted, and the offset of each in the text that is written.
-    bytes: Vec<u32>,
-    offsets: Vec<u64>,
+    /// Where all spans begin and end in the text that is written.
+    offsets: Offsets,
     /// The marks that are written, in their order: `T1` is the first.
     written: Vec<AnnotationId>,
     notes: usize,
@@ -154,20 +154,17 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(document: &'a Document, names: &'a Names, losses: &'a mut Losses) -> Self {
         let spans = document.marks.iter().flat_map(|mark| mark.fragments.iter());
-        let mut bytes: Vec<u32> = spans.flat_map(|span| [span.start(), span.end()]).collect();
-        bytes.sort_unstable();
-        bytes.dedup();
+        let bytes = spans.flat_map(|span| [span.start(), span.end()]);
         let counting = Counting {
             unit: Unit::CodePoints,
             line_ends: LineEnds::Folded,
             end: End::Exclusive,
         };
-        let offsets = counting.offsets_of(document.text.as_str(), &bytes);
+        let offsets = Offsets::new(counting, document.text.as_str(), bytes);
         Self {
             document,
             names,
             losses,
-            bytes,
             offsets,
             written: Vec::new(),
             notes: 0,
@@ -250,17 +247,12 @@ impl<'a> Writer<'a> {
                     .flattened(self.document, mark.id, HALF_LINE_BREAK);
                 quote = &quote[1..];
             }
-            let (start, end) = (self.offset(span.start()), self.offset(span.end()));
+            let (start, end) = (self.offsets.of(span.start()), self.offsets.of(span.end()));
             if !quote.is_empty() {
                 parts.push((start, end, with_line_feeds(quote).into_owned()));
             }
         }
         parts
-    }
-
-    fn offset(&self, byte: u32) -> u64 {
-        let place = self.bytes.partition_point(|at| *at < byte);
-        self.offsets.get(place).copied().unwrap_or_default()
     }
 
     fn links(&mut self) -> Result<(), WriteError> {

@@ -23,6 +23,7 @@ pub mod label_studio;
 pub mod losses;
 pub mod markdown;
 pub(crate) mod pieces;
+pub mod offsets;
 pub mod placing;
 pub mod prodigy;
 pub mod refi_qda;

@@ -2,8 +2,8 @@
 //! counts only as far as nobody changed in brat what it belongs to. Offsets are code points as
 //! the file has them.
 
-use super::super::{ASIDE, Aside, NOTE, REVIEW, cut, in_one_line, names};
 use super::statements::TextBound;
+use crate::formats::brat::{ASIDE, Aside, NOTE, REVIEW, cut, in_one_line, names};
 use crate::formats::carried::Review;
 use crate::formats::{ForeignMark, ForeignPart};
 use crate::model::Verdict;
