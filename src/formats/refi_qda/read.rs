@@ -352,7 +352,8 @@ impl<'a> Reader<'a> {
 
     fn position(&self, selection: &Element, attribute: &str) -> Result<u64, ReadError> {
         let value = selection.attribute(attribute).unwrap_or_default();
-        value.trim().parse().map_err(|_| {
+        let position = value.trim().parse::<u64>().ok();
+        position.ok_or_else(|| {
             let what = format!("“{attribute}” should be a whole number from 0 on");
             ReadError::at(self.file, selection.line as usize, what)
         })

@@ -31,6 +31,8 @@ const OTHER_COLOURS: [&str; 7] = [
     "#D55E00", "#56B4E9", "#F0E442", "#009E73", "#CC79A7", "#0072B2", "#E69F00",
 ];
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 const LINE_ENDS: &str = "its line ends: the texts of a project end their lines with LF";
 const LINK: &str = "what one of its links says: XML cannot hold it as a name";
 const NAME: &str = "its name: XML cannot hold one of its characters";
@@ -46,8 +48,8 @@ pub fn files(
     let mut texts = Vec::new();
     for document in documents {
         let source = Source::new(document, &project);
-        source.write(&mut sources)?;
-        source.write_links(&mut links, losses);
+        sources += &source.xml()?;
+        links += &source.links(losses);
         let text = document.text.as_str();
         if text.contains('\r') {
             losses.document_flattened(document, LINE_ENDS);
@@ -57,30 +59,33 @@ pub fn files(
         }
         texts.push((format!("{SOURCES}{}.txt", source.text_guid()), unix(text)));
     }
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    xml += "<Project xmlns=\"urn:QDA-XML:project:1.0\" \
-            xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
-            xsi:schemaLocation=\"urn:QDA-XML:project:1.0 \
-            http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd\" \
-            name=\"Evimark\" origin=\"Evimark ";
-    xml += concat!(env!("CARGO_PKG_VERSION"), "\">\n");
     // The schema asks for this order, and for no element without a child.
-    section(&mut xml, "Users", &project.users());
-    xml += "<CodeBook>\n";
-    section(&mut xml, "Codes", &project.codes());
-    xml += "</CodeBook>\n";
-    section(&mut xml, "Sources", &sources);
-    section(&mut xml, "Links", &links);
-    xml += "</Project>\n";
+    let sections = [
+        section("Users", &project.users()),
+        section("CodeBook", &section("Codes", &project.codes())),
+        section("Sources", &sources),
+        section("Links", &links),
+    ];
+    let xml = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <Project xmlns=\"urn:QDA-XML:project:1.0\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xsi:schemaLocation=\"urn:QDA-XML:project:1.0 \
+         http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd\" \
+         name=\"Evimark\" origin=\"Evimark {VERSION}\">\n{}</Project>\n",
+        sections.concat()
+    );
     let mut files = vec![(PROJECT.to_owned(), xml)];
     files.append(&mut texts);
     Ok(files)
 }
 
-fn section(xml: &mut String, name: &str, content: &str) {
-    if !content.is_empty() {
-        *xml += &format!("<{name}>\n{content}</{name}>\n");
+/// An element with what stands in it; nothing around nothing.
+fn section(name: &str, content: &str) -> String {
+    if content.is_empty() {
+        return String::new();
     }
+    format!("<{name}>\n{content}</{name}>\n")
 }
 
 /// A text with LF at the ends of lines.
@@ -220,28 +225,28 @@ impl<'a> Source<'a> {
         self.guid(&["selection", id, &part.to_string()])
     }
 
-    fn write(&self, xml: &mut String) -> Result<(), serde_json::Error> {
-        let (guid, text) = (self.guid(&["source"]), self.text_guid());
-        let name = escaped(&self.document.name);
-        *xml += &format!(
-            "<TextSource guid=\"{guid}\" name=\"{name}\" plainTextPath=\"{INTERNAL}{text}.txt\">\n"
-        );
+    fn xml(&self) -> Result<String, serde_json::Error> {
+        let mut selections = Vec::new();
         for mark in self.document.marks.iter() {
             for (part, span) in (1..).zip(mark.fragments.iter()) {
-                self.write_selection(xml, mark, part, span)?;
+                selections.push(self.selection(mark, part, span)?);
             }
         }
-        *xml += "</TextSource>\n";
-        Ok(())
+        let (guid, text) = (self.guid(&["source"]), self.text_guid());
+        let name = escaped(&self.document.name);
+        Ok(format!(
+            "<TextSource guid=\"{guid}\" name=\"{name}\" \
+             plainTextPath=\"{INTERNAL}{text}.txt\">\n{}</TextSource>\n",
+            selections.concat()
+        ))
     }
 
-    fn write_selection(
+    fn selection(
         &self,
-        xml: &mut String,
         mark: &Annotation,
         part: u32,
         span: Span,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<String, serde_json::Error> {
         let id = mark.id.as_str();
         let guid = self.selection_guid(id, part);
         let quote = escaped(&unix(self.document.text.slice(span)));
@@ -250,23 +255,23 @@ impl<'a> Source<'a> {
         let by = by(mark);
         let modified = mark
             .modified
-            .map(|at| format!(" modifiedDateTime=\"{}\"", at));
+            .map(|at| format!(" modifiedDateTime=\"{at}\""));
         let modified = modified.unwrap_or_default();
-        *xml += &format!(
-            "<PlainTextSelection guid=\"{guid}\" name=\"{quote}\" startPosition=\"{start}\" \
-             endPosition=\"{end}\"{by}{modified}>"
-        );
         // The note stands beside the first fragment alone.
-        if part == 1 && !mark.note.is_empty() {
-            *xml += &format!("<Description>{}</Description>", escaped(&mark.note));
-        }
+        let description = if part == 1 && !mark.note.is_empty() {
+            format!("<Description>{}</Description>", escaped(&mark.note))
+        } else {
+            String::new()
+        };
         let coding = self.guid(&["coding", id, &part.to_string()]);
         let code = code_guid(&mark.tag);
-        *xml += &format!("<Coding guid=\"{coding}\"{by}><CodeRef targetGUID=\"{code}\"/></Coding>");
-        let aside = serde_json::to_string(&self.aside(mark, part))?;
-        *xml += &instruction(&aside);
-        *xml += "</PlainTextSelection>\n";
-        Ok(())
+        let aside = instruction(&serde_json::to_string(&self.aside(mark, part))?);
+        Ok(format!(
+            "<PlainTextSelection guid=\"{guid}\" name=\"{quote}\" startPosition=\"{start}\" \
+             endPosition=\"{end}\"{by}{modified}>{description}\
+             <Coding guid=\"{coding}\"{by}><CodeRef targetGUID=\"{code}\"/></Coding>\
+             {aside}</PlainTextSelection>\n"
+        ))
     }
 
     /// What the format has no place for. The first fragment carries everything.
@@ -291,20 +296,21 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn write_links(&self, xml: &mut String, losses: &mut Losses) {
-        for link in self.document.marks.links() {
+    fn links(&self, losses: &mut Losses) -> String {
+        let links = self.document.marks.links().map(|link| {
             if link.kind.trim().is_empty() || !link.kind.chars().all(is_fit) {
                 losses.part_left_out(self.document, link.from, LINK);
             }
             let (from, to) = (link.from.as_str(), link.to.as_str());
             let guid = self.guid(&["link", from, &link.kind, to]);
             let (origin, target) = (self.selection_guid(from, 1), self.selection_guid(to, 1));
-            *xml += &format!(
-                "<Link guid=\"{guid}\" name=\"{}\" direction=\"OneWay\" originGUID=\"{origin}\" \
-                 targetGUID=\"{target}\"/>\n",
-                escaped(&link.kind)
-            );
-        }
+            let kind = escaped(&link.kind);
+            format!(
+                "<Link guid=\"{guid}\" name=\"{kind}\" direction=\"OneWay\" \
+                 originGUID=\"{origin}\" targetGUID=\"{target}\"/>\n"
+            )
+        });
+        links.collect()
     }
 }
 

@@ -200,14 +200,14 @@ pub fn escaped(text: &str) -> String {
 
 /// A processing instruction with JSON in it.
 pub fn instruction(json: &str) -> String {
-    let mut content = String::with_capacity(json.len());
-    for c in json.chars() {
-        // `?>` would end it. Such characters stand only in strings.
-        if c == '>' || !is_fit(c) {
-            content.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            content.push(c);
-        }
-    }
+    // `?>` would end it. Such characters stand only in strings.
+    let is_plain = |c: char| c != '>' && is_fit(c);
+    let content: String = json
+        .chars()
+        .map(|c| match c {
+            c if is_plain(c) => c.to_string(),
+            c => format!("\\u{:04x}", u32::from(c)),
+        })
+        .collect();
     format!("<?{ASIDE} {content}?>")
 }
