@@ -1,4 +1,4 @@
-//! REFI-QDA project (`.qdpx`), which QualCoder, NVivo, ATLAS.ti, MAXQDA and others exchange.
+//! REFI-QDA project (`.qdpx`), which QualCoder, `NVivo`, ATLAS.ti, MAXQDA and others exchange.
 //! Offsets are Unicode code points from 0 and the end is the first one behind the mark. One
 //! file for all documents: a ZIP with `project.qde` and the texts.
 //!
@@ -15,7 +15,7 @@
 //! ```
 //!
 //! Texts are UTF-8 with LF at the ends of lines, since programs disagree whether CR LF counts
-//! as one: QualCoder and ATLAS.ti read it as one, MAXQDA counts two; NVivo seems to count
+//! as one: QualCoder and ATLAS.ti read it as one, MAXQDA counts two; `NVivo` seems to count
 //! UTF-16 code units. The specification calls
 //! the end “the last character”, which sounds as if it were part of the mark; QualCoder
 //! writes and reads it as the first one behind. Both are tried when a file is read. The name of

@@ -59,7 +59,7 @@ pub fn read(input: &Input<'_>) -> Result<Vec<Foreign>, ReadError> {
 
 /// An entry of `%FEATURE_STRUCTURES`.
 struct Structure<'a> {
-    id: String,
+    id: i64,
     kind: &'a str,
     fields: &'a [(String, Json)],
     line: u32,
@@ -84,7 +84,7 @@ struct Cas<'a> {
     structures: Vec<Structure<'a>>,
     kinds: HashMap<&'a str, Kind>,
     /// The structures that views list; none if they list nothing at all.
-    members: Option<HashSet<String>>,
+    members: Option<HashSet<i64>>,
 }
 
 impl<'a> Cas<'a> {
@@ -164,7 +164,7 @@ impl<'a> Cas<'a> {
             Kind::Span => None,
         };
         if let Some(why) = skip {
-            views.skip(structure, structure.kind, why);
+            views.skip(structure, why);
             return Ok(());
         }
         let part = ForeignPart {
@@ -173,16 +173,16 @@ impl<'a> Cas<'a> {
             quote: None,
         };
         let Some(view) = views.of(structure) else {
-            views.skip(structure, structure.kind, HAS_NO_TEXT);
+            views.skip(structure, HAS_NO_TEXT);
             return Ok(());
         };
         views.take(view, structure, part);
         let pointers = structure.fields.iter().filter_map(|(key, _)| {
-            let name = key.strip_prefix('@')?;
-            (name != "sofa").then_some(name)
+            let is_pointer = key.starts_with('@') && key != "@sofa";
+            is_pointer.then_some(key)
         });
         for pointer in pointers {
-            views.skip(structure, &format!("{}.{pointer}", structure.kind), POINTS);
+            views.skip_feature(structure, pointer, POINTS);
         }
         Ok(())
     }
@@ -195,12 +195,12 @@ impl<'a> Cas<'a> {
             return;
         }
         if !self.is_listed(structure) {
-            views.skip(structure, structure.kind, IS_UNLISTED);
+            views.skip(structure, IS_UNLISTED);
             return;
         }
         let end = |end: Option<&Json>| end.and_then(Json::number);
         let (Some(from), Some(to)) = (end(from), end(to)) else {
-            views.skip(structure, structure.kind, HAS_NO_END);
+            views.skip(structure, HAS_NO_END);
             return;
         };
         let (kind, _) = label(structure);
@@ -254,12 +254,15 @@ fn structures<'a>(
             .object()
             .ok_or_else(|| wrong("a structure was expected, which is an object"))?;
         let own = || field(fields, "%ID").and_then(Json::number);
-        let id = id.cloned().or_else(own);
+        let id = match id {
+            Some(key) => key.parse().ok(),
+            None => own(),
+        };
         let id = id.ok_or_else(|| wrong("a structure needs its number: %ID was expected"))?;
         let kind = field(fields, "%TYPE").and_then(Json::text);
         let kind = kind.ok_or_else(|| wrong("a structure needs its type: %TYPE was expected"))?;
-        if !seen.insert(id.clone()) {
-            let what = format!("another structure has the number {} already", excerpt(&id));
+        if !seen.insert(id) {
+            let what = format!("another structure has the number {id} already");
             return Err(wrong(&what));
         }
         all.push(Structure {
@@ -342,13 +345,13 @@ fn kind_of(name: &str, above: &HashMap<&str, &str>) -> Kind {
 }
 
 /// The numbers that views list.
-fn members(views: Option<&Json>) -> Option<HashSet<String>> {
+fn members(views: Option<&Json>) -> Option<HashSet<i64>> {
     let views = views?.object()?;
     let lists = views.iter().filter_map(|(_, view)| {
         let members = view.get("%MEMBERS").unwrap_or(view);
         members.list()
     });
-    let members: HashSet<String> = lists.flatten().filter_map(Json::number).collect();
+    let members: HashSet<i64> = lists.flatten().filter_map(Json::number).collect();
     (!members.is_empty()).then_some(members)
 }
 
@@ -420,9 +423,9 @@ struct Views {
     /// Lines and names of those without.
     without_text: Vec<(u32, String)>,
     /// Views by the numbers of their sofas.
-    by_sofa: HashMap<String, usize>,
-    /// The view of each span, and the key of the mark that it belongs to.
-    marks: HashMap<String, (usize, String)>,
+    by_sofa: HashMap<i64, usize>,
+    /// The view of each span, and the first span of the mark that it belongs to.
+    marks: HashMap<i64, (usize, i64)>,
     /// What is skipped, by type and reason: its first line, and how often.
     skipped: BTreeMap<(String, &'static str), (u32, usize)>,
 }
@@ -430,8 +433,8 @@ struct Views {
 struct View {
     name: String,
     foreign: Foreign,
-    /// Marks of several fragments by their ids.
-    in_parts: HashMap<AnnotationId, usize>,
+    /// Marks of several fragments by their ids: the place and the first span of each.
+    in_parts: HashMap<AnnotationId, (usize, i64)>,
 }
 
 impl Views {
@@ -440,7 +443,7 @@ impl Views {
             self.without_text.push((sofa.line, name.to_owned()));
             return;
         };
-        self.by_sofa.insert(sofa.id.clone(), self.all.len());
+        self.by_sofa.insert(sofa.id, self.all.len());
         self.all.push(View {
             name: name.to_owned(),
             foreign: Foreign {
@@ -479,16 +482,18 @@ impl Views {
             aside.carried.id
         });
         let whole = fragment_of.and_then(|id| view.in_parts.get(&id).copied());
-        let whole = whole.and_then(|place| view.foreign.marks.get_mut(place));
-        if let (Some(mark), Some(aside)) = (whole.filter(|mark| mark.tag == tag), &aside) {
+        if let (Some((place, first)), Some(aside)) = (whole, &aside)
+            && view.foreign.marks[place].tag == tag
+        {
+            let mark = &mut view.foreign.marks[place];
             mark.parts.push(part);
             mark.carried.fill_from(aside.carried.clone());
-            let key = (index, mark.key.clone());
-            self.marks.insert(structure.id.clone(), key);
+            self.marks.insert(structure.id, (index, first));
             return;
         }
         if let Some(id) = fragment_of {
-            view.in_parts.insert(id, view.foreign.marks.len());
+            let place = view.foreign.marks.len();
+            view.in_parts.insert(id, (place, structure.id));
         }
         let carried = aside.map(|aside| aside.carried);
         let carried = carried.unwrap_or_else(|| Carried {
@@ -496,26 +501,34 @@ impl Views {
             ..Carried::default()
         });
         view.foreign.marks.push(ForeignMark {
-            key: structure.id.clone(),
+            key: structure.id.to_string(),
             line: structure.line,
             tag,
             parts: vec![part],
             carried,
             ..ForeignMark::default()
         });
-        let key = (index, structure.id.clone());
-        self.marks.insert(structure.id.clone(), key);
+        self.marks.insert(structure.id, (index, structure.id));
     }
 
-    fn link(&mut self, from: String, kind: String, to: String) {
-        let (view, from) = self.marks.get(&from).cloned().unwrap_or((0, from));
-        let to = self.marks.get(&to).map_or(to, |(_, key)| key.clone());
-        let links = &mut self.all[view].foreign.links;
-        links.push(ForeignLink { from, kind, to });
+    /// Joins the marks that two spans belong to.
+    fn link(&mut self, from: i64, kind: String, to: i64) {
+        let (view, from) = self.marks.get(&from).copied().unwrap_or((0, from));
+        let to = self.marks.get(&to).map_or(to, |(_, first)| *first);
+        self.all[view].foreign.links.push(ForeignLink {
+            from: from.to_string(),
+            kind,
+            to: to.to_string(),
+        });
     }
 
-    fn skip(&mut self, structure: &Structure<'_>, what: &str, why: &'static str) {
-        let entry = self.skipped.entry((what.to_owned(), why));
+    fn skip(&mut self, structure: &Structure<'_>, why: &'static str) {
+        self.skip_feature(structure, "", why);
+    }
+
+    fn skip_feature(&mut self, structure: &Structure<'_>, feature: &str, why: &'static str) {
+        let what = excerpt(short(structure.kind)) + &excerpt(feature);
+        let entry = self.skipped.entry((what, why));
         entry.or_insert((structure.line, 0)).1 += 1;
     }
 
@@ -526,7 +539,6 @@ impl Views {
             .map(|(line, name)| (*line, format!("the view “{}” has no text", excerpt(name))))
             .collect();
         for ((what, why), (line, count)) in self.skipped {
-            let what = excerpt(&what);
             lines.push((line, format!("{} of “{what}”: {why}", thousands(count))));
         }
         lines.sort();

@@ -22,6 +22,13 @@ mod quotes;
 /// What a link says that has no name.
 const LINKED: &str = "linked";
 
+/// How long an id may be. A GUID has 36 characters.
+const MAX_GUID_BYTES: usize = 100;
+
+/// How much labels, notes and names may be together that marks refer to. A short reference may
+/// stand for a long text, so a small file could mean more than fits into memory.
+const MAX_REFERRED_BYTES: usize = 64 << 20;
+
 /// Reads the file: one document for each text.
 pub fn read(input: &Input<'_>) -> Result<Vec<Foreign>, ReadError> {
     let mut archive = Archive::open(input.name, input.bytes)?;
@@ -43,6 +50,8 @@ pub fn read(input: &Input<'_>) -> Result<Vec<Foreign>, ReadError> {
         project,
         documents: Vec::new(),
         targets: HashMap::new(),
+        note_texts: HashMap::new(),
+        referred_bytes: 0,
         skipped: Vec::new(),
     };
     for section in &root.children {
@@ -57,10 +66,9 @@ pub fn read(input: &Input<'_>) -> Result<Vec<Foreign>, ReadError> {
 /// What selections refer to.
 struct Project<'a> {
     users: HashMap<String, &'a str>,
-    /// The labels that codes give.
-    codes: HashMap<String, String>,
+    codes: Codes<'a>,
     notes: HashMap<String, &'a Element>,
-    /// The notes that links join to selections, as NVivo writes them.
+    /// The notes that links join to selections, as `NVivo` writes them.
     notes_of: HashMap<String, Vec<String>>,
     counting: Counting,
     is_ours: bool,
@@ -88,7 +96,7 @@ impl<'a> Project<'a> {
         let origin = root.attribute("origin").unwrap_or_default();
         Self {
             users: users.collect(),
-            codes: codes(root),
+            codes: Codes::new(root),
             notes,
             notes_of,
             counting: counting(origin),
@@ -120,39 +128,61 @@ fn counting(origin: &str) -> Counting {
     counting
 }
 
-/// The labels of all codes by their ids. Codes of the same name are told apart by the codes that
-/// they stand in.
-fn codes(root: &Element) -> HashMap<String, String> {
-    let books = root.all("CodeBook").flat_map(|book| book.all("Codes"));
-    let mut open: Vec<(&Element, Vec<&str>)> = books.map(|codes| (codes, Vec::new())).collect();
-    let mut all = Vec::new();
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    while let Some((element, path)) = open.pop() {
-        for code in element.all("Code") {
-            let name = code.attribute("name").unwrap_or_default().trim();
-            let mut path = path.clone();
-            path.push(name);
-            *times.entry(name).or_default() += 1;
-            all.push((guid(code, "guid"), path.clone()));
-            open.push((code, path));
+/// A code of the code book.
+struct Code<'a> {
+    name: &'a str,
+    /// The place of the code that it stands in.
+    parent: Option<usize>,
+}
+
+/// All codes, and their places by their ids.
+#[derive(Default)]
+struct Codes<'a> {
+    all: Vec<Code<'a>>,
+    places: HashMap<String, usize>,
+    /// How many codes have a name.
+    times: HashMap<&'a str, usize>,
+}
+
+impl<'a> Codes<'a> {
+    fn new(root: &'a Element) -> Self {
+        let mut codes = Self::default();
+        let books = root.all("CodeBook").flat_map(|book| book.all("Codes"));
+        let mut open: Vec<(&Element, Option<usize>)> = books.map(|book| (book, None)).collect();
+        while let Some((element, parent)) = open.pop() {
+            for code in element.all("Code") {
+                let name = code.attribute("name").unwrap_or_default().trim();
+                let place = codes.all.len();
+                codes.all.push(Code { name, parent });
+                *codes.times.entry(name).or_default() += 1;
+                if let Some(guid) = guid(code, "guid") {
+                    codes.places.insert(guid, place);
+                }
+                open.push((code, Some(place)));
+            }
         }
+        codes
     }
-    let labelled = all.into_iter().filter_map(|(guid, path)| {
-        let name = *path.last()?;
-        let label = match times.get(name) {
-            Some(1) => name.to_owned(),
-            _ => path.join(" / "),
-        };
-        Some((guid?, label))
-    });
-    labelled.collect()
+
+    /// The label that a code gives: its name. Codes of the same name are told apart by the
+    /// codes that they stand in.
+    fn label(&self, guid: &str) -> Option<String> {
+        let code = &self.all[*self.places.get(guid)?];
+        if self.times.get(code.name) == Some(&1) {
+            return Some(code.name.to_owned());
+        }
+        let above = std::iter::successors(Some(code), |code| Some(&self.all[code.parent?]));
+        let mut path: Vec<&str> = above.map(|code| code.name).collect();
+        path.reverse();
+        Some(path.join(" / "))
+    }
 }
 
 /// An id that an attribute has, the same however it is written.
 fn guid(element: &Element, attribute: &str) -> Option<String> {
     let guid = element.attribute(attribute)?.trim();
     let guid = guid.trim_start_matches('{').trim_end_matches('}');
-    Some(guid.to_lowercase())
+    (guid.len() <= MAX_GUID_BYTES).then(|| guid.to_lowercase())
 }
 
 /// A point in time. One without a time zone counts as universal time.
@@ -172,6 +202,10 @@ struct Reader<'a> {
     documents: Vec<Foreign>,
     /// The mark of each selection and coding by its id, with its document.
     targets: HashMap<String, (usize, String)>,
+    /// The texts of notes that were read.
+    note_texts: HashMap<String, String>,
+    /// How much the marks refer to so far.
+    referred_bytes: usize,
     /// What belongs to no document.
     skipped: Vec<(u32, String)>,
 }
@@ -324,11 +358,10 @@ impl<'a> Reader<'a> {
         for coding in selection.all("Coding") {
             let code = coding.child("CodeRef");
             let code = code.and_then(|code| guid(code, "targetGUID"));
-            let Some(label) = code.and_then(|code| self.project.codes.get(&code)) else {
+            let Some(label) = code.and_then(|code| self.project.codes.label(&code)) else {
                 skipped.add(coding, "a code that is not in the code book");
                 continue;
             };
-            let label = label.clone();
             let mut notes = notes.clone();
             notes.append(&mut self.notes(coding, "")?);
             let carried = Carried {
@@ -339,6 +372,8 @@ impl<'a> Reader<'a> {
                 modified: time(selection, "modifiedDateTime"),
                 ..Carried::default()
             };
+            let author_bytes = carried.author.as_ref().map_or(0, String::len);
+            self.refer_to(selection, label.len() + carried.note.len() + author_bytes)?;
             let place = (selection, coding, part.clone());
             let key = draft.take(place, label, carried, aside.as_ref());
             let target = (draft.index, key);
@@ -359,6 +394,16 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Counts what a mark takes over from elsewhere in the file.
+    fn refer_to(&mut self, selection: &Element, bytes: usize) -> Result<(), ReadError> {
+        self.referred_bytes += bytes;
+        if self.referred_bytes > MAX_REFERRED_BYTES {
+            let what = "the marks refer to more text than a project needs";
+            return Err(ReadError::at(self.file, selection.line as usize, what));
+        }
+        Ok(())
+    }
+
     /// The notes that an element refers to, and those that links join to this id.
     fn notes(&mut self, element: &Element, id: &str) -> Result<Vec<String>, ReadError> {
         let referred = element.all("NoteRef");
@@ -369,17 +414,30 @@ impl<'a> Reader<'a> {
             .collect();
         let mut texts = Vec::new();
         for guid in guids {
-            let Some(note) = self.project.notes.get(&guid).copied() else {
-                continue;
+            let text = match self.note_texts.get(&guid) {
+                Some(text) => text.clone(),
+                None => self.note_text(guid)?,
             };
-            let content = note.child("PlainTextContent");
-            let content = match content.or_else(|| note.child("Description")) {
-                Some(content) if !content.text.trim().is_empty() => Some(content.text.clone()),
-                _ => self.text_of(note, &mut Skipped::default())?,
-            };
-            texts.extend(content.filter(|content| !content.is_empty()));
+            self.refer_to(element, text.len())?;
+            texts.push(text);
         }
+        texts.retain(|text| !text.is_empty());
         Ok(texts)
+    }
+
+    /// The text of a note, which is in the project's description or in a file of its own.
+    fn note_text(&mut self, guid: String) -> Result<String, ReadError> {
+        let Some(note) = self.project.notes.get(&guid).copied() else {
+            return Ok(String::new());
+        };
+        let content = note.child("PlainTextContent");
+        let content = match content.or_else(|| note.child("Description")) {
+            Some(content) if !content.text.trim().is_empty() => Some(content.text.clone()),
+            _ => self.text_of(note, &mut Skipped::default())?,
+        };
+        let text = content.unwrap_or_default();
+        self.note_texts.insert(guid, text.clone());
+        Ok(text)
     }
 
     fn take_link(&mut self, link: &Element) {

@@ -2,6 +2,8 @@
 
 use std::io::Read as _;
 
+use proptest::prelude::*;
+
 use super::archive::pack;
 use super::*;
 use crate::formats::round_trip::{
@@ -529,6 +531,23 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn a_small_file_cannot_mean_a_large_one() {
+    let note = "x".repeat(1 << 20);
+    let coded = "<Coding><CodeRef targetGUID=\"c1\"/></Coding>".repeat(100);
+    let content = selection(
+        0,
+        3,
+        "",
+        &format!("<Description>{note}</Description>{coded}"),
+    );
+    let error = with("The Board", &content).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "“a.qdpx/project.qde”, line 5: the marks refer to more text than a project needs"
+    );
+}
+
+#[test]
 fn other_archives_are_not_taken_for_a_project() {
     let bytes = packed(&[("word/document.xml", "<a/>")]);
     let name = |name| Input {
@@ -538,4 +557,21 @@ fn other_archives_are_not_taken_for_a_project() {
     };
     assert!(recognise(&name("a.docx")).is_none());
     assert_eq!(recognise(&name("a.QDPX")).unwrap().about().id, "refi-qda");
+}
+
+proptest! {
+    #[test]
+    fn no_project_panics(content in "(<(/?(Coding|PlainTextSelection|Description|x)( (guid|name|startPosition|endPosition|targetGUID)=\"[0-9a-cK&;{}]{0,6}\"){0,4}/?>)|[a-c&;?<>\\]\\[!-]){0,12}") {
+        let _ = with("The Board 💩", &content);
+        let _ = read_bytes(content.as_bytes());
+    }
+
+    #[test]
+    fn no_damaged_archive_panics(at: prop::sample::Index, byte: u8) {
+        let (files, _) = export(&RefiQda, &[example()], &Options::default()).unwrap();
+        let mut bytes = files[0].bytes.clone();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let _ = read_bytes(&bytes);
+    }
 }

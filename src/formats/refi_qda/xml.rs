@@ -14,6 +14,9 @@ use crate::text::excerpt;
 /// How deep elements may stand in each other. Codes in codes take one each.
 const MAX_DEPTH: usize = 200;
 
+/// How many elements a project may have: three for each mark, mostly.
+const MAX_ELEMENTS: usize = 4_000_000;
+
 /// How many attributes an element may have.
 const MAX_ATTRIBUTES: usize = 100;
 
@@ -76,15 +79,20 @@ pub fn parse(file: &str, xml: &str) -> Result<Element, ReadError> {
 /// The elements that are open, and the root once it is closed.
 #[derive(Default)]
 struct Tree {
+    /// How many there are, closed or open.
+    count: usize,
     open: Vec<Element>,
     root: Option<Element>,
 }
 
 impl Tree {
     fn take(&mut self, event: Event<'_>, line: usize) -> Result<(), String> {
+        if self.count > MAX_ELEMENTS {
+            return Err("it has more elements than a project needs".to_owned());
+        }
         match event {
             Event::Start(start) => {
-                let element = element(&start, line)?;
+                let element = self.element(&start, line)?;
                 if self.open.len() == MAX_DEPTH {
                     return Err(format!(
                         "more than {MAX_DEPTH} elements stand in each other"
@@ -93,7 +101,7 @@ impl Tree {
                 self.open.push(element);
             }
             Event::Empty(start) => {
-                let element = element(&start, line)?;
+                let element = self.element(&start, line)?;
                 self.close(element)?;
             }
             Event::End(_) => {
@@ -122,6 +130,28 @@ impl Tree {
         Ok(())
     }
 
+    fn element(&mut self, start: &BytesStart<'_>, line: usize) -> Result<Element, String> {
+        self.count += 1;
+        let mut attributes = Vec::new();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|error| format!("XML was expected: {error}"))?;
+            if attributes.len() == MAX_ATTRIBUTES {
+                return Err(format!(
+                    "an element has more than {MAX_ATTRIBUTES} attributes"
+                ));
+            }
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+            let value = value.map_err(|error| format!("XML was expected: {error}"))?;
+            attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+        }
+        Ok(Element {
+            name: start.local_name().as_ref().to_owned(),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            attributes,
+            ..Element::default()
+        })
+    }
+
     fn close(&mut self, element: Element) -> Result<(), String> {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(element),
@@ -136,27 +166,6 @@ impl Tree {
             element.text.push_str(text);
         }
     }
-}
-
-fn element(start: &BytesStart<'_>, line: usize) -> Result<Element, String> {
-    let mut attributes = Vec::new();
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| format!("XML was expected: {error}"))?;
-        if attributes.len() == MAX_ATTRIBUTES {
-            return Err(format!(
-                "an element has more than {MAX_ATTRIBUTES} attributes"
-            ));
-        }
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        let value = value.map_err(|error| format!("XML was expected: {error}"))?;
-        attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
-    }
-    Ok(Element {
-        name: start.local_name().as_ref().to_owned(),
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        attributes,
-        ..Element::default()
-    })
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {

@@ -1,5 +1,5 @@
 //! Whether the names of selections are the texts that they mark. QualCoder writes them so,
-//! ATLAS.ti cuts them off, NVivo leaves them empty, and people write titles. A name is taken for
+//! ATLAS.ti cuts them off, `NVivo` leaves them empty, and people write titles. A name is taken for
 //! a quote if it is as long as its selection, and if most such names of the text are quotes.
 //! Offsets are as the file has them.
 
