@@ -45,11 +45,10 @@ impl Json {
         field(self.object()?, key)
     }
 
-    /// How structures are numbered: a whole number, or the same as text.
-    pub fn number(&self) -> Option<String> {
+    /// How structures are numbered.
+    pub fn number(&self) -> Option<i64> {
         match self {
-            Self::Whole(number) => Some(number.to_string()),
-            Self::Text(text) => Some(text.clone()),
+            Self::Whole(number) => Some(*number),
             _ => None,
         }
     }

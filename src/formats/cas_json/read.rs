@@ -1,15 +1,15 @@
 //! Reads a CAS: spans become marks, relations become links, and what words, sentences and
 //! grammar add is listed as skipped. Offsets are as the file has them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::ordered::{Json, field};
-use super::{ASIDE, Aside, META_DATA, SOFA, VIEW};
-use crate::formats::{
-    Carried, Counting, Foreign, ForeignLink, ForeignMark, ForeignPart, Input, ReadError, Unit,
-};
-use crate::model::AnnotationId;
-use crate::text::{excerpt, thousands};
+use super::{META_DATA, SOFA, VIEW};
+use crate::formats::{Foreign, ForeignPart, Input, ReadError};
+
+mod views;
+
+use views::Views;
 
 const ANNOTATION: &str = "uima.tcas.Annotation";
 const DOCUMENT: &str = "uima.tcas.DocumentAnnotation";
@@ -59,7 +59,7 @@ pub fn read(input: &Input<'_>) -> Result<Vec<Foreign>, ReadError> {
 
 /// An entry of `%FEATURE_STRUCTURES`.
 struct Structure<'a> {
-    id: String,
+    id: i64,
     kind: &'a str,
     fields: &'a [(String, Json)],
     line: u32,
@@ -84,7 +84,7 @@ struct Cas<'a> {
     structures: Vec<Structure<'a>>,
     kinds: HashMap<&'a str, Kind>,
     /// The structures that views list; none if they list nothing at all.
-    members: Option<HashSet<String>>,
+    members: Option<HashSet<i64>>,
 }
 
 impl<'a> Cas<'a> {
@@ -108,9 +108,10 @@ impl<'a> Cas<'a> {
             // Without its declaration, a type is known by what it has.
             Some(Kind::Unknown) | None => {
                 let has = |key: &str| field(structure.fields, key).is_some();
-                match has("begin") || has("^begin") || has("end") || has("^end") {
-                    true => Kind::Span,
-                    false => Kind::Other,
+                if has("begin") || has("^begin") || has("end") || has("^end") {
+                    Kind::Span
+                } else {
+                    Kind::Other
                 }
             }
             Some(kind) => *kind,
@@ -163,7 +164,7 @@ impl<'a> Cas<'a> {
             Kind::Span => None,
         };
         if let Some(why) = skip {
-            views.skip(structure, structure.kind, why);
+            views.skip(structure, why);
             return Ok(());
         }
         let part = ForeignPart {
@@ -172,16 +173,16 @@ impl<'a> Cas<'a> {
             quote: None,
         };
         let Some(view) = views.of(structure) else {
-            views.skip(structure, structure.kind, HAS_NO_TEXT);
+            views.skip(structure, HAS_NO_TEXT);
             return Ok(());
         };
         views.take(view, structure, part);
         let pointers = structure.fields.iter().filter_map(|(key, _)| {
-            let name = key.strip_prefix('@')?;
-            (name != "sofa").then_some(name)
+            let is_pointer = key.starts_with('@') && key != "@sofa";
+            is_pointer.then_some(key)
         });
         for pointer in pointers {
-            views.skip(structure, &format!("{}.{pointer}", structure.kind), POINTS);
+            views.skip_feature(structure, pointer, POINTS);
         }
         Ok(())
     }
@@ -194,12 +195,12 @@ impl<'a> Cas<'a> {
             return;
         }
         if !self.is_listed(structure) {
-            views.skip(structure, structure.kind, IS_UNLISTED);
+            views.skip(structure, IS_UNLISTED);
             return;
         }
         let end = |end: Option<&Json>| end.and_then(Json::number);
         let (Some(from), Some(to)) = (end(from), end(to)) else {
-            views.skip(structure, structure.kind, HAS_NO_END);
+            views.skip(structure, HAS_NO_END);
             return;
         };
         let (kind, _) = label(structure);
@@ -253,12 +254,15 @@ fn structures<'a>(
             .object()
             .ok_or_else(|| wrong("a structure was expected, which is an object"))?;
         let own = || field(fields, "%ID").and_then(Json::number);
-        let id = id.cloned().or_else(own);
+        let id = match id {
+            Some(key) => key.parse().ok(),
+            None => own(),
+        };
         let id = id.ok_or_else(|| wrong("a structure needs its number: %ID was expected"))?;
         let kind = field(fields, "%TYPE").and_then(Json::text);
         let kind = kind.ok_or_else(|| wrong("a structure needs its type: %TYPE was expected"))?;
-        if !seen.insert(id.clone()) {
-            let what = format!("another structure has the number {} already", excerpt(&id));
+        if !seen.insert(id) {
+            let what = format!("another structure has the number {id} already");
             return Err(wrong(&what));
         }
         all.push(Structure {
@@ -290,7 +294,6 @@ fn lines_of_structures(json: &str) -> Vec<u32> {
                 }
                 string_start = None;
             }
-            (Some(_), _) => {}
             (None, b'"') => string_start = Some(at + 1),
             (None, b'{' | b'[') => {
                 if byte == b'{' && depth == 2 && is_in_section {
@@ -299,7 +302,7 @@ fn lines_of_structures(json: &str) -> Vec<u32> {
                 depth += 1;
             }
             (None, b'}' | b']') => depth -= 1,
-            (None, _) => {}
+            _ => {}
         }
     }
     lines
@@ -342,13 +345,13 @@ fn kind_of(name: &str, above: &HashMap<&str, &str>) -> Kind {
 }
 
 /// The numbers that views list.
-fn members(views: Option<&Json>) -> Option<HashSet<String>> {
+fn members(views: Option<&Json>) -> Option<HashSet<i64>> {
     let views = views?.object()?;
     let lists = views.iter().filter_map(|(_, view)| {
         let members = view.get("%MEMBERS").unwrap_or(view);
         members.list()
     });
-    let members: HashSet<String> = lists.flatten().filter_map(Json::number).collect();
+    let members: HashSet<i64> = lists.flatten().filter_map(Json::number).collect();
     (!members.is_empty()).then_some(members)
 }
 
@@ -377,21 +380,20 @@ fn label<'a>(structure: &Structure<'a>) -> (String, Option<&'a str>) {
         all.find(|(key, value)| key == label && is_filled(value))
     });
     let found = preferred.or_else(|| features(structure).find(|(_, value)| is_filled(value)));
-    match found {
-        Some((key, value)) => (value.text().unwrap_or_default().to_owned(), Some(key)),
-        None => {
-            let short = structure.kind.rsplit('.').next();
-            (short.unwrap_or_default().to_owned(), None)
-        }
-    }
+    let told = found.and_then(|(key, value)| Some((value.text()?.to_owned(), Some(key))));
+    told.unwrap_or_else(|| (short(structure.kind).to_owned(), None))
+}
+
+/// The name of a type without what stands before its last dot.
+fn short(kind: &str) -> &str {
+    kind.rsplit_once('.').map_or(kind, |(_, name)| name)
 }
 
 /// What the features say besides the label, a line for each. Where the label is in a feature
 /// that only this layer has, the layer says something too.
 fn note(structure: &Structure<'_>, label: Option<&str>) -> String {
-    let layer = structure.kind.rsplit('.').next().unwrap_or_default();
     let says_more = label.is_some_and(|label| !LABELS.contains(&label));
-    let layer = says_more.then(|| format!("layer: {layer}"));
+    let layer = says_more.then(|| format!("layer: {}", short(structure.kind)));
     let others = features(structure).filter(|(key, _)| Some(*key) != label);
     let lines = others.filter_map(|(key, value)| {
         let value = match value {
@@ -410,133 +412,4 @@ fn note(structure: &Structure<'_>, label: Option<&str>) -> String {
         .chain(lines)
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-// ---- what becomes of it
-
-#[derive(Default)]
-struct Views {
-    /// Those with a text.
-    all: Vec<View>,
-    /// Lines and names of those without.
-    without_text: Vec<(u32, String)>,
-    /// Views by the numbers of their sofas.
-    by_sofa: HashMap<String, usize>,
-    /// The view of each span, and the key of the mark that it belongs to.
-    marks: HashMap<String, (usize, String)>,
-    /// What is skipped, by type and reason: its first line, and how often.
-    skipped: BTreeMap<(String, &'static str), (u32, usize)>,
-}
-
-struct View {
-    name: String,
-    foreign: Foreign,
-    /// Marks of several fragments by their ids.
-    in_parts: HashMap<AnnotationId, usize>,
-}
-
-impl Views {
-    fn add(&mut self, sofa: &Structure<'_>, name: &str, text: Option<&str>) {
-        let Some(text) = text else {
-            self.without_text.push((sofa.line, name.to_owned()));
-            return;
-        };
-        self.by_sofa.insert(sofa.id.clone(), self.all.len());
-        self.all.push(View {
-            name: name.to_owned(),
-            foreign: Foreign {
-                text: Some(text.to_owned()),
-                counting: Counting::of(Unit::Utf16),
-                ..Foreign::default()
-            },
-            in_parts: HashMap::new(),
-        });
-    }
-
-    /// The view that a structure belongs to. One that does not say so belongs to the first.
-    fn of(&self, structure: &Structure<'_>) -> Option<usize> {
-        match field(structure.fields, "@sofa") {
-            Some(sofa) => self.by_sofa.get(&sofa.number()?).copied(),
-            None => Some(0),
-        }
-    }
-
-    /// Gives the documents of views behind the first a name of their own.
-    fn tell_apart(&mut self) {
-        for view in self.all.iter_mut().skip(1) {
-            let name = view.foreign.name.take();
-            view.foreign.name = name.map(|name| format!("{name} ({})", view.name));
-        }
-    }
-
-    /// Takes a span, which is a mark or a fragment of one.
-    fn take(&mut self, index: usize, structure: &Structure<'_>, part: ForeignPart) {
-        let view = &mut self.all[index];
-        let aside = field(structure.fields, ASIDE).and_then(Json::text);
-        let aside = aside.and_then(|aside| serde_json::from_str::<Aside>(aside).ok());
-        let (tag, label) = label(structure);
-        let fragment_of = aside.as_ref().and_then(|aside| {
-            aside.part?;
-            aside.carried.id
-        });
-        let whole = fragment_of.and_then(|id| view.in_parts.get(&id).copied());
-        let whole = whole.and_then(|place| view.foreign.marks.get_mut(place));
-        if let (Some(mark), Some(aside)) = (whole.filter(|mark| mark.tag == tag), &aside) {
-            mark.parts.push(part);
-            mark.carried.fill_from(aside.carried.clone());
-            let key = (index, mark.key.clone());
-            self.marks.insert(structure.id.clone(), key);
-            return;
-        }
-        if let Some(id) = fragment_of {
-            view.in_parts.insert(id, view.foreign.marks.len());
-        }
-        let carried = aside.map(|aside| aside.carried);
-        let carried = carried.unwrap_or_else(|| Carried {
-            note: note(structure, label),
-            ..Carried::default()
-        });
-        view.foreign.marks.push(ForeignMark {
-            key: structure.id.clone(),
-            line: structure.line,
-            tag,
-            parts: vec![part],
-            carried,
-            ..ForeignMark::default()
-        });
-        let key = (index, structure.id.clone());
-        self.marks.insert(structure.id.clone(), key);
-    }
-
-    fn link(&mut self, from: String, kind: String, to: String) {
-        let (view, from) = self.marks.get(&from).cloned().unwrap_or((0, from));
-        let to = self.marks.get(&to).map_or(to, |(_, key)| key.clone());
-        let links = &mut self.all[view].foreign.links;
-        links.push(ForeignLink { from, kind, to });
-    }
-
-    fn skip(&mut self, structure: &Structure<'_>, what: &str, why: &'static str) {
-        let entry = self.skipped.entry((what.to_owned(), why));
-        entry.or_insert((structure.line, 0)).1 += 1;
-    }
-
-    /// The documents. What was skipped is told with the first.
-    fn finish(self) -> Vec<Foreign> {
-        let without_text = self.without_text.iter();
-        let mut lines: Vec<(u32, String)> = without_text
-            .map(|(line, name)| (*line, format!("the view “{}” has no text", excerpt(name))))
-            .collect();
-        for ((what, why), (line, count)) in self.skipped {
-            let what = excerpt(&what);
-            lines.push((line, format!("{} of “{what}”: {why}", thousands(count))));
-        }
-        lines.sort();
-        let lines = lines.into_iter();
-        let lines = lines.map(|(line, what)| format!("line {line}: {what}"));
-        let mut documents: Vec<Foreign> = self.all.into_iter().map(|view| view.foreign).collect();
-        if let Some(first) = documents.first_mut() {
-            first.skipped = lines.collect();
-        }
-        documents
-    }
 }
