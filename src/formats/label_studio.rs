@@ -73,7 +73,8 @@ struct Data<'a> {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Source {
-    source: Option<String>,
+    #[serde(rename = "source")]
+    name: Option<String>,
     sha256: Option<String>,
     /// What offsets are counted in.
     offsets: Option<String>,
@@ -89,6 +90,10 @@ struct Completion<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are regions, and a box for each would cost more"
+)]
 enum Outcome<'a> {
     Region(Region<'a>),
     Relation(Relation<'a>),
@@ -210,7 +215,7 @@ fn task(id: usize, document: &Document, unit: Unit) -> Task<'_> {
             text: document.text.as_str(),
         },
         meta: Source {
-            source: Some(document.name.clone()),
+            name: Some(document.name.clone()),
             sha256: Some(document.sha256.clone()),
             offsets: Some(unit.id().to_owned()),
         },

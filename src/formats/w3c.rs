@@ -14,9 +14,12 @@ mod iri;
 mod prefixed;
 mod read;
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     About, Carried, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
@@ -53,9 +56,6 @@ const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 
 /// What the terms of Evimark begin with, and the names of its annotations.
 const OWN: &str = "urn:evimark:";
-
-/// The encoding of a file whose bytes are those of its text: UTF-8 without a byte order mark.
-const PLAIN: &str = "UTF-8";
 
 /// So many digits of the SHA-256 tell the documents of the world apart.
 const DIGITS: usize = 16;
@@ -131,19 +131,16 @@ struct State<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type")]
 enum Selector<'a> {
-    TextQuoteSelector {
+    #[serde(rename = "TextQuoteSelector")]
+    TextQuote {
         exact: &'a str,
         prefix: &'a str,
         suffix: &'a str,
     },
-    TextPositionSelector {
-        start: u32,
-        end: u32,
-    },
-    DataPositionSelector {
-        start: u32,
-        end: u32,
-    },
+    #[serde(rename = "TextPositionSelector")]
+    TextPosition { start: u32, end: u32 },
+    #[serde(rename = "DataPositionSelector")]
+    DataPosition { start: u32, end: u32 },
 }
 
 impl Format for W3c {
@@ -178,8 +175,9 @@ impl Format for W3c {
 
 /// The page of a document. Each annotation has its line, so that two versions can be compared.
 fn page(document: &Document) -> Result<String, serde_json::Error> {
+    let are_bytes_of_file = is_text_the_file(document);
     let items = document.marks.iter().map(|mark| {
-        let mark = self::mark(document, mark)?;
+        let mark = self::mark(document, mark, are_bytes_of_file)?;
         serde_json::to_string(&mark)
     });
     let links = document
@@ -206,6 +204,17 @@ fn page(document: &Document) -> Result<String, serde_json::Error> {
     Ok(format!("{head},\"items\":[\n{}\n]}}\n", items.join(",\n")))
 }
 
+/// Whether bytes of the text are bytes of the file, which it proves by its hash: a byte order
+/// mark, another encoding and damaged characters make the file another one.
+fn is_text_the_file(document: &Document) -> bool {
+    let digest = Sha256::digest(document.text.as_str());
+    let digits = digest.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
+    digits == document.sha256
+}
+
 /// A name that nothing else in the world has.
 fn name(document: &Document, what: &str) -> String {
     let sha256 = document.sha256.get(..DIGITS).unwrap_or(&document.sha256);
@@ -218,7 +227,11 @@ fn id_in(name: &str) -> Option<AnnotationId> {
     id.parse().ok()
 }
 
-fn mark<'a>(document: &'a Document, mark: &'a Annotation) -> Result<Mark<'a>, serde_json::Error> {
+fn mark<'a>(
+    document: &'a Document,
+    mark: &'a Annotation,
+    are_bytes_of_file: bool,
+) -> Result<Mark<'a>, serde_json::Error> {
     let mut body = vec![Body::TextualBody {
         purpose: "tagging",
         value: mark.tag.as_str(),
@@ -229,7 +242,10 @@ fn mark<'a>(document: &'a Document, mark: &'a Annotation) -> Result<Mark<'a>, se
             value: &mark.note,
         });
     }
-    let mut parts = mark.fragments.iter().map(|span| target(document, span));
+    let mut parts = mark
+        .fragments
+        .iter()
+        .map(|span| target(document, span, are_bytes_of_file));
     let target = match mark.fragments.len() {
         1 => parts.next().map(OneOrMany::One),
         _ => None,
@@ -270,22 +286,21 @@ fn linking<'a>(document: &Document, number: usize, link: &'a Link) -> Linking<'a
     }
 }
 
-fn target(document: &Document, span: Span) -> Target<'_> {
+fn target(document: &Document, span: Span, are_bytes_of_file: bool) -> Target<'_> {
     let text = &document.text;
     let mut selector = vec![
-        Selector::TextQuoteSelector {
+        Selector::TextQuote {
             exact: text.slice(span),
             prefix: context::before(text, span.start()),
             suffix: context::after(text, span.end()),
         },
-        Selector::TextPositionSelector {
+        Selector::TextPosition {
             start: text.char_of(span.start()),
             end: text.char_of(span.end()),
         },
     ];
-    // Bytes of the text are bytes of the file only if it was not decoded from anything else.
-    if document.encoding == PLAIN {
-        selector.push(Selector::DataPositionSelector {
+    if are_bytes_of_file {
+        selector.push(Selector::DataPosition {
             start: span.start(),
             end: span.end(),
         });

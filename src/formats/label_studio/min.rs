@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::read::{TASKS, author, is_address, place, unescape_line_breaks};
 use crate::formats::Carried;
 use crate::formats::foreign::{Foreign, ForeignMark, ReadError};
-use crate::formats::pieces::Piece;
+use crate::formats::pieces::{MAX_LABELS, Piece};
 use crate::text::excerpt;
 
 /// What is said about the row, not about the text.
@@ -114,7 +114,12 @@ fn take_result(foreign: &mut Foreign, line: usize, name: &str, result: &Value, c
         foreign.skipped.push(what);
         return;
     };
-    for label in labels.iter().filter_map(Value::as_str) {
+    if labels.len() > MAX_LABELS {
+        let what = format!("line {line}: labels of one place beyond {MAX_LABELS}");
+        foreign.skipped.push(what);
+    }
+    let labels = labels.iter().filter_map(Value::as_str);
+    for label in labels.take(MAX_LABELS) {
         foreign.marks.push(ForeignMark {
             key: format!("mark {}", foreign.marks.len() + 1),
             line: u32::try_from(line).unwrap_or(u32::MAX),

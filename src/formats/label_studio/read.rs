@@ -2,6 +2,7 @@
 //! them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
 
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::{ABOUT, Aside, Source, min};
 use crate::formats::counting::{Counting, Unit};
 use crate::formats::foreign::{Foreign, ForeignLink, ForeignMark, ForeignPart, Input, ReadError};
-use crate::formats::pieces::Piece;
+use crate::formats::pieces::{MAX_LABELS, Piece};
 use crate::text::excerpt;
 
 pub const TASKS: &str = "a JSON array of tasks of Label Studio";
@@ -67,7 +68,7 @@ fn task(file: &str, members: &Members<'_>, data: &Piece<'_>) -> Result<Foreign, 
     let upload = upload.as_str().map(str::to_owned);
     let mut foreign = Foreign {
         counting: Counting::of(unit(&source)),
-        name: source.source.or_else(|| named(&data)).or(upload),
+        name: source.name.or_else(|| named(&data)).or(upload),
         ..Foreign::default()
     };
     let mut sets = Vec::new();
@@ -253,7 +254,12 @@ impl Set {
         carried.author = carried.author.or_else(|| self.author.clone());
         carried.created = carried.created.or(self.created);
         carried.modified = carried.modified.or(self.modified);
-        for label in labels(result).unwrap_or_default() {
+        let labels = labels(result).unwrap_or_default();
+        if labels.len() > MAX_LABELS {
+            let what = format!("line {line}: labels of one place beyond {MAX_LABELS}");
+            foreign.skipped.push(what);
+        }
+        for label in labels.into_iter().take(MAX_LABELS) {
             self.marks.entry(id.clone()).or_insert(foreign.marks.len());
             foreign.marks.push(ForeignMark {
                 key: format!("{}{id}", self.prefix),
@@ -317,7 +323,7 @@ impl Set {
                 if !note.is_empty() {
                     note.push('\n');
                 }
-                *note += &format!("{name}: {said}");
+                let _ = write!(note, "{name}: {said}");
             }
             _ => {
                 let what = format!("line {line}: “{}” ({})", excerpt(&name), excerpt(kind));

@@ -1,9 +1,9 @@
 //! The layouts of Label Studio as it writes them, and what comes back.
 
 use super::*;
-use crate::formats::export;
 use crate::formats::foreign::ForeignLink;
 use crate::formats::round_trip::{check_random, document, from_notation};
+use crate::formats::{Counting, export, placing};
 use crate::model::Link;
 
 fn read(text: &str) -> Result<Vec<Foreign>, ReadError> {
@@ -14,8 +14,8 @@ fn read(text: &str) -> Result<Vec<Foreign>, ReadError> {
     })
 }
 
-fn written(document: &Document, options: &Options) -> [String; 2] {
-    let (files, losses) = export(&LabelStudio, std::slice::from_ref(document), options).unwrap();
+fn written(document: &Document, options: Options) -> [String; 2] {
+    let (files, losses) = export(&LabelStudio, std::slice::from_ref(document), &options).unwrap();
     assert!(losses.is_empty(), "{losses:?}");
     let texts = files
         .into_iter()
@@ -38,7 +38,7 @@ fn linked() -> Document {
 
 #[test]
 fn a_task_has_one_annotation_with_all_marks() {
-    let [tasks, config] = written(&linked(), &Options::default());
+    let [tasks, config] = written(&linked(), Options::default());
     let tasks: serde_json::Value = serde_json::from_str(&tasks).unwrap();
     let expected = serde_json::json!([{
         "id": 1,
@@ -99,7 +99,7 @@ fn a_task_has_one_annotation_with_all_marks() {
         unit: Some(Unit::Utf16),
         ..Options::default()
     };
-    let [tasks, _] = written(&linked(), &old);
+    let [tasks, _] = written(&linked(), old);
     assert!(tasks.contains("\"start\": 7,"), "{tasks}");
 }
 
@@ -235,6 +235,20 @@ fn the_small_export_is_read() {
         ["line 3: “more” is no label of a passage: \"x\""]
     );
     assert_eq!(all[1].text.as_deref(), Some("three"));
+}
+
+/// Made by `label_studio_sdk.converter` 2.1.2 of what Evimark wrote.
+#[test]
+fn the_small_export_of_the_converter_is_read() {
+    let text = include_str!("../../../tests/data/foreign/label-studio/min.json");
+    let all = read(text).unwrap();
+    assert_eq!(all.len(), 3);
+    let source = crate::text::SourceText::new(all[0].text.clone().unwrap()).unwrap();
+    let placed = placing::place(&all[0], &source, &|| false).unwrap();
+    let how = placing::Counted::Proven(Counting::of(Unit::CodePoints), 5);
+    assert_eq!(placed.counted, how);
+    assert_eq!(all[0].marks[0].carried.author, None);
+    assert!(all.iter().all(|foreign| foreign.skipped.is_empty()));
 }
 
 #[test]

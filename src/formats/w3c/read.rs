@@ -4,7 +4,7 @@
 mod body;
 mod place;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use super::{id_in, iri, prefixed};
 use crate::formats::Carried;
 use crate::formats::counting::{Counting, Unit};
 use crate::formats::foreign::{Foreign, ForeignLink, ForeignMark, ForeignPart, Input, ReadError};
-use crate::formats::pieces::Piece;
+use crate::formats::pieces::{MAX_LABELS, Piece};
 use crate::text::excerpt;
 use body::Said;
 use place::Place;
@@ -49,7 +49,7 @@ fn annotations<'a>(file: &str, top: &Piece<'a>) -> Result<Vec<Piece<'a>>, ReadEr
         return Ok(top.elements());
     }
     let members = top.members();
-    let list = |members: &std::collections::BTreeMap<&str, Piece<'a>>| {
+    let list = |members: &BTreeMap<&str, Piece<'a>>| {
         let mut lists = LISTS.iter().filter_map(|name| members.get(name));
         lists.find(|list| list.is_array()).map(Piece::elements)
     };
@@ -104,10 +104,11 @@ impl Reading {
     fn take(&mut self, file: &str, piece: &Piece<'_>) -> Result<(), ReadError> {
         let annotation: Value = piece.read(file, "an annotation")?;
         if annotation.is_string() {
-            return self.skip(
+            self.skip(
                 piece,
                 "only the address of an annotation, not the annotation",
             );
+            return Ok(());
         }
         if !annotation.is_object() {
             let what = "an annotation was expected: an object with “target”";
@@ -115,27 +116,31 @@ impl Reading {
         }
         let said = Said::of(&annotation);
         let targets = list(&annotation["target"]);
-        let mut by_source: Vec<(Option<String>, Vec<Place>)> = Vec::new();
+        let mut by_source: BTreeMap<Option<String>, Vec<Place>> = BTreeMap::new();
         for target in targets {
             let Some(place) = Place::of(target) else {
                 continue;
             };
             let source = place::source(target).or_else(|| word(&annotation["uri"]));
-            match by_source.iter_mut().find(|(there, _)| *there == source) {
-                Some((_, places)) => places.push(place),
-                None => by_source.push((source, vec![place])),
-            }
+            by_source.entry(source).or_default().push(place);
         }
         if by_source.is_empty() {
-            return self.take_without_place(piece, &annotation, targets, said);
+            self.take_without_place(piece, &annotation, said);
+            return Ok(());
         }
-        let found: usize = by_source.iter().map(|(_, places)| places.len()).sum();
+        let found: usize = by_source.values().map(Vec::len).sum();
         if found < targets.len() {
-            self.skip(piece, "a part of an annotation that names no passage")?;
+            self.skip(piece, "a part of an annotation that names no passage");
+        }
+        if said.tags.len() > MAX_LABELS {
+            self.skip(
+                piece,
+                &format!("tags of one annotation beyond {MAX_LABELS}"),
+            );
         }
         let is_one = by_source.len() == 1;
         for (source, places) in by_source {
-            self.add(piece, &annotation, &said, is_one, source, places);
+            self.add(piece, &annotation, &said, is_one, (source, &places));
         }
         Ok(())
     }
@@ -146,8 +151,7 @@ impl Reading {
         annotation: &Value,
         said: &Said,
         is_one: bool,
-        source: Option<String>,
-        places: Vec<Place>,
+        (source, places): (Option<String>, &[Place]),
     ) {
         let id = word(&annotation["id"]).or_else(|| word(&annotation["@id"]));
         let mut carried = carried(annotation, said);
@@ -167,7 +171,7 @@ impl Reading {
         } else {
             &said.tags
         };
-        for tag in tags {
+        for tag in tags.iter().take(MAX_LABELS) {
             let id = id.clone().filter(|id| !source.keys.contains(id));
             let number = source.marks.len() + 1;
             let key = id.unwrap_or_else(|| format!("line {}, mark {number}", piece.line));
@@ -179,27 +183,23 @@ impl Reading {
                 carried: carried.clone(),
                 ..ForeignMark::default()
             };
-            let places = places.clone();
-            source.marks.push(Parsed { mark, places });
+            source.marks.push(Parsed {
+                mark,
+                places: places.to_vec(),
+            });
             // A second tag is a mark of its own.
             carried.id = None;
         }
     }
 
     /// A link between annotations, or something about a page as a whole.
-    fn take_without_place(
-        &mut self,
-        piece: &Piece<'_>,
-        annotation: &Value,
-        targets: &[Value],
-        said: Said,
-    ) -> Result<(), ReadError> {
+    fn take_without_place(&mut self, piece: &Piece<'_>, annotation: &Value, said: Said) {
+        let targets = list(&annotation["target"]);
         let ends: Vec<String> = targets.iter().filter_map(place::address).collect();
         let is_link = said.motivations.iter().any(|word| word == "linking");
         let ends = match (&*ends, &*said.resources) {
-            // As Recogito links annotations.
-            ([from, to], _) if is_link => Some((from.clone(), to.clone())),
-            ([from], [to, ..]) if is_link => Some((from.clone(), to.clone())),
+            // The first is how Recogito links annotations.
+            ([from, to], _) | ([from], [to, ..]) if is_link => Some((from, to)),
             _ => None,
         };
         if let Some((from, to)) = ends {
@@ -212,8 +212,9 @@ impl Reading {
                 kind,
                 to: to.clone(),
             };
-            self.links.extend(kinds.into_iter().map(link));
-            return Ok(());
+            self.links
+                .extend(kinds.into_iter().take(MAX_LABELS).map(link));
+            return;
         }
         let what = if list(&annotation["references"]).is_empty() {
             "an annotation that names no passage of a text"
@@ -222,12 +223,11 @@ impl Reading {
         };
         let said: Vec<String> = said.tags.into_iter().chain(said.notes).collect();
         let said = excerpt(&said.join(", "));
-        self.skip(piece, &format!("{what}: “{said}”"))
+        self.skip(piece, &format!("{what}: “{said}”"));
     }
 
-    fn skip(&mut self, piece: &Piece<'_>, what: &str) -> Result<(), ReadError> {
+    fn skip(&mut self, piece: &Piece<'_>, what: &str) {
         self.skipped.push(format!("line {}: {what}", piece.line));
-        Ok(())
     }
 
     fn finish(self, label: Option<String>) -> Vec<Foreign> {

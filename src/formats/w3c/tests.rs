@@ -42,17 +42,22 @@ fn linked() -> Document {
         kind: "names".to_owned(),
         to: marks[0].id,
     };
-    document("a b.txt", plain.text, marks, vec![link])
+    let mut document = document("a b.txt", plain.text, marks, vec![link]);
+    SHA256.clone_into(&mut document.sha256);
+    document
 }
+
+/// Of the bytes of that text.
+const SHA256: &str = "1ba8c3d24e9ab03099ae952267e0bbfcd5599839d9820b0d579b88a43b8434bc";
 
 #[test]
 fn a_page_has_an_annotation_a_line() {
     let state = concat!(
         r#""state":{"type":"evimark:DigestState","schema:sha256":"#,
-        r#""5f0c9a1e42fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"#
+        r#""1ba8c3d24e9ab03099ae952267e0bbfcd5599839d9820b0d579b88a43b8434bc"}"#
     );
     let by = r#""created":"2026-11-18T11:06:40Z","creator":{"type":"Person","name":"olena"}"#;
-    let own = "urn:evimark:5f0c9a1e42fc1c14";
+    let own = "urn:evimark:1ba8c3d24e9ab030";
     let page = [
         format!(
             concat!(
@@ -110,11 +115,11 @@ fn a_page_has_an_annotation_a_line() {
 
 #[test]
 fn bytes_are_told_only_of_a_file_that_has_them() {
-    for encoding in ["windows-1251", "UTF-8 with BOM", "UTF-16LE"] {
-        let mut document = linked();
-        document.encoding = encoding.to_owned();
-        assert!(!written(&document).contains("DataPosition"), "{encoding}");
-    }
+    let mut document = linked();
+    assert!(written(&document).contains("DataPosition"));
+    // As if a byte order mark stood in front, or another encoding had other bytes.
+    document.sha256 = SHA256.replace('0', "1");
+    assert!(!written(&document).contains("DataPosition"));
 }
 
 #[test]
@@ -150,7 +155,10 @@ fn placed(foreign: &Foreign, text: &str) -> (Vec<String>, Counted) {
         let quotes: Vec<&str> = mark.fragments.iter().map(|span| text.slice(span)).collect();
         format!("{}: {} ({})", mark.tag, quotes.join(" … "), mark.note)
     });
-    (words.collect(), placed.counted)
+    // Marks at one place come in the order of their ids, which are new.
+    let mut words: Vec<String> = words.collect();
+    words.sort();
+    (words, placed.counted)
 }
 
 const HYPOTHESIS: &str = r#"{"total": 4, "rows": [

@@ -31,7 +31,9 @@ impl Said {
             } else {
                 items
             };
-            bodies.iter().for_each(|body| said.take(body));
+            for body in bodies {
+                said.take(body);
+            }
         }
         // A body that is only a text.
         said.notes.extend(word(&annotation["bodyValue"]));
