@@ -10,6 +10,10 @@ use serde::de::IgnoredAny;
 
 use super::foreign::ReadError;
 
+/// Labels of one place that become marks; the rest is listed. A file with thousands of them
+/// would make of each a mark that repeats its place and its note.
+pub const MAX_LABELS: usize = 64;
+
 /// A whole JSON value in a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Piece<'a> {
@@ -211,5 +215,44 @@ mod tests {
                 .read::<serde_json::Value>("x.json", "an array")
                 .is_err()
         );
+    }
+
+    /// Neither a cut nor a wrong byte makes a reader panic or take for ever.
+    #[test]
+    fn damaged_files_are_refused_or_read() {
+        use crate::formats::doccano::Doccano;
+        use crate::formats::foreign::Input;
+        use crate::formats::label_studio::LabelStudio;
+        use crate::formats::round_trip::from_notation;
+        use crate::formats::w3c::W3c;
+        use crate::formats::{Format, Options, export};
+
+        let document = from_notation("a.txt", "💩 The [claim|[actor|Board]\r\nshall] pay");
+        let formats: [&dyn Format; 3] = [&Doccano, &LabelStudio, &W3c];
+        for format in formats {
+            let documents = std::slice::from_ref(&document);
+            let (files, _) = export(format, documents, &Options::default()).unwrap();
+            let whole = &files[0].bytes;
+            for at in 0..whole.len() {
+                for bytes in [whole[..at].to_vec(), damaged(whole, at)] {
+                    let input = Input {
+                        name: &files[0].name,
+                        bytes: &bytes,
+                        companion: None,
+                    };
+                    let _ = format.recognises(&input);
+                    if let Err(error) = format.read(&input) {
+                        assert!(!error.what.is_empty());
+                    }
+                }
+            }
+        }
+    }
+
+    fn damaged(whole: &[u8], at: usize) -> Vec<u8> {
+        let mut bytes = whole.to_vec();
+        let wrong = b"[]{}\",:\\0ax\n";
+        bytes[at] = wrong[at % wrong.len()];
+        bytes
     }
 }

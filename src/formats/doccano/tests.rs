@@ -24,8 +24,8 @@ fn read(text: &str) -> Result<Vec<Foreign>, ReadError> {
     })
 }
 
-fn written(document: &Document, options: &Options) -> String {
-    let (mut files, losses) = export(&Doccano, std::slice::from_ref(document), options).unwrap();
+fn written(document: &Document, options: Options) -> String {
+    let (mut files, losses) = export(&Doccano, std::slice::from_ref(document), &options).unwrap();
     assert!(losses.is_empty(), "{losses:?}");
     String::from_utf8(files.remove(0).bytes).unwrap()
 }
@@ -45,25 +45,25 @@ fn linked() -> Document {
 #[test]
 fn a_line_is_a_document() {
     let document = from_notation("a.txt", "💩 The [actor|Board]\r\nshall pay.");
-    assert_eq!(written(&document, &Options::default()), LINE);
+    assert_eq!(written(&document, Options::default()), LINE);
     let points = Options {
         unit: Some(Unit::CodePoints),
         ..Options::default()
     };
-    let line = written(&document, &points);
+    let line = written(&document, points);
     assert!(line.contains(r#""label":[[6,11,"actor"]]"#), "{line}");
 }
 
 #[test]
 fn links_ask_for_the_layout_with_relations() {
-    let line = written(&linked(), &Options::default());
+    let out = written(&linked(), Options::default());
     let start = concat!(
         r#"{"id":1,"text":"The Board shall pay 5%.","entities":["#,
         r#"{"id":1,"label":"actor","start_offset":4,"end_offset":9},"#,
         r#"{"id":2,"label":"figure","start_offset":20,"end_offset":22}],"#,
         r#""relations":[{"id":1,"from_id":2,"to_id":1,"type":"quantifies"}],"Comments":[],"#
     );
-    assert!(line.starts_with(start), "{line}");
+    assert!(out.starts_with(start), "{out}");
     let spans = Options {
         layout: Layout::Spans,
         ..Options::default()
@@ -183,4 +183,32 @@ fn a_mark_that_cuts_a_cluster_is_left_out_where_clusters_are_counted() {
     let (_, losses) = export(&Doccano, &[cut], &options).unwrap();
     assert_eq!(losses.all.len(), 1);
     assert_eq!(losses.all[0].why, INSIDE_A_CLUSTER);
+}
+
+/// Imported into doccano 1.8.4, changed there (a date added, a figure removed, a comment) and
+/// exported again.
+#[test]
+fn the_export_of_doccano_brings_back_what_it_was_given() {
+    let all = read(include_str!(
+        "../../../tests/data/foreign/doccano/relations.jsonl"
+    ))
+    .unwrap();
+    assert_eq!(all.len(), 3);
+    let said = |mark: &crate::formats::ForeignMark| {
+        let carried = &mark.carried;
+        let id = carried.id.map_or(String::new(), |id| id.to_string());
+        format!("{} {} {}", mark.tag, mark.parts.len(), id)
+    };
+    let marks: Vec<_> = all[0].marks.iter().map(said).collect();
+    assert_eq!(marks, ["claim 1 m0", "actor 2 m1", "ORG 1 m3", "DATE 1 "]);
+    assert_eq!(all[0].links[0].from, all[0].marks[1].key);
+    assert_eq!(all[0].skipped.len(), 1);
+    let text = crate::text::SourceText::new(all[0].text.clone().unwrap()).unwrap();
+    let placed = placing::place(&all[0], &text, &|| false).unwrap();
+    let how = placing::Counted::Proven(Counting::of(Unit::Utf16), 3);
+    assert_eq!(placed.counted, how);
+    let placing::Outcome::Placed(date) = &placed.marks[3] else {
+        panic!("{placed:?}");
+    };
+    assert_eq!(text.slice(date.first()), "💩");
 }

@@ -3,7 +3,7 @@
 //! decide. Offsets are UTF-8 bytes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
 
@@ -14,6 +14,10 @@ use crate::model::{FormerPlace, Fragments};
 use crate::text::{SourceText, Span};
 
 const NO_QUOTE: &str = "it has neither offsets nor a quote";
+
+/// So many quotes are looked for in one pass over the text: the time to get ready for a pass
+/// grows with the square of their number.
+const AT_ONCE: usize = 8_192;
 
 /// After so many places found, whether to go on is asked again.
 const FINDS_BETWEEN_QUESTIONS: usize = 100_000;
@@ -42,7 +46,7 @@ enum Found {
     Often,
 }
 
-/// Finds all marks in one pass over the text; `None` when cancelled.
+/// Finds all marks in a few passes over the text; `None` when cancelled.
 pub fn find(
     marks: &[&ForeignMark],
     text: &SourceText,
@@ -53,8 +57,8 @@ pub fn find(
     }
     let wanted: Vec<Vec<Wanted>> = marks.iter().map(|mark| wanted(mark)).collect();
     let contexts = wanted.iter().flatten().map(|one| one.context.as_str());
-    let contexts: BTreeMap<&str, ()> = contexts.map(|context| (context, ())).collect();
-    let contexts: Vec<&str> = contexts.into_keys().collect();
+    let contexts: BTreeSet<&str> = contexts.collect();
+    let contexts: Vec<&str> = contexts.into_iter().collect();
     let found = places(&contexts, &folded(text.as_str()), cancelled)?;
     let place = |one: &Wanted| {
         let at = contexts.binary_search(&one.context.as_str()).ok()?;
@@ -132,11 +136,23 @@ fn former(mark: &ForeignMark) -> FormerPlace {
 }
 
 fn places(contexts: &[&str], text: &str, cancelled: &dyn Fn() -> bool) -> Option<Vec<Found>> {
-    let mut found = vec![Found::Nowhere; contexts.len()];
-    if cancelled() {
-        return None;
+    let mut found = Vec::with_capacity(contexts.len());
+    for contexts in contexts.chunks(AT_ONCE) {
+        if cancelled() {
+            return None;
+        }
+        found.append(&mut places_of_some(contexts, text, cancelled)?);
     }
-    // It fails only for more patterns than fit into 32 bits: then nothing is certain.
+    Some(found)
+}
+
+fn places_of_some(
+    contexts: &[&str],
+    text: &str,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Found>> {
+    let mut found = vec![Found::Nowhere; contexts.len()];
+    // It fails only for more bytes than 31 bits count: then nothing is certain.
     let Ok(finder) = AhoCorasick::new(contexts) else {
         return Some(found);
     };
