@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::citation::Citation;
 use super::document::Document;
+use super::losses::Losses;
 use crate::model::{Annotation, AnnotationId, TagKey};
 
 /// The most letters that stand for a tag.
@@ -58,12 +59,16 @@ impl<'a> Report<'a> {
         let legend = legend(document);
         let places = legend.iter().enumerate().map(|(at, tag)| (tag.key, at));
         let places: BTreeMap<&str, usize> = places.collect();
-        let entries = document.marks.iter().enumerate().map(|(index, mark)| Entry {
-            number: index + 1,
-            mark,
-            tag: places[mark.tag.as_str()],
-            links: Vec::new(),
-        });
+        let entries = document
+            .marks
+            .iter()
+            .enumerate()
+            .map(|(index, mark)| Entry {
+                number: index + 1,
+                mark,
+                tag: places[mark.tag.as_str()],
+                links: Vec::new(),
+            });
         let mut entries: Vec<_> = entries.collect();
         add_links(document, &mut entries);
         Self {
@@ -86,12 +91,32 @@ impl<'a> Report<'a> {
     pub fn citation(&self, entry: &Entry<'_>) -> Citation<'a> {
         let document = self.document;
         let fragments = &entry.mark.fragments;
-        Citation::new(
-            &document.text,
-            fragments,
-            &document.name,
-            &document.sha256,
-        )
+        Citation::new(&document.text, fragments, &document.name, &document.sha256)
+    }
+
+    /// Notes what no page can hold: other line ends than LF, and control characters.
+    pub fn note_losses(&self, losses: &mut Losses) {
+        let document = self.document;
+        let text = document.text.as_str();
+        if text.contains('\r') {
+            let why = "line ends are LF, the only ones that a page knows";
+            losses.document_flattened(document, why);
+        }
+        if text.contains(is_forbidden) {
+            let why = "control characters stand as �, because a page cannot hold them";
+            losses.document_flattened(document, why);
+        }
+        for entry in &self.entries {
+            let said = said(entry.mark);
+            if said.iter().any(|said| said.contains('\r')) {
+                let why = "line ends of its note or review are LF, the only ones that a page knows";
+                losses.flattened(document, entry.mark.id, why);
+            }
+            if said.iter().any(|said| said.contains(is_forbidden)) {
+                let why = "control characters in what is said of it stand as �";
+                losses.flattened(document, entry.mark.id, why);
+            }
+        }
     }
 
     /// Who made marks, sorted by name.
@@ -139,7 +164,11 @@ fn sign(name: &str, taken: &mut BTreeSet<String>) -> String {
             return sign;
         }
     }
-    if sign.is_empty() { "?".to_owned() } else { sign }
+    if sign.is_empty() {
+        "?".to_owned()
+    } else {
+        sign
+    }
 }
 
 fn add_links<'a>(document: &'a Document, entries: &mut [Entry<'a>]) {
@@ -157,6 +186,25 @@ fn add_links<'a>(document: &'a Document, entries: &mut [Entry<'a>]) {
             });
         }
     }
+}
+
+/// All that people wrote of a mark.
+fn said(mark: &Annotation) -> [&str; 5] {
+    let review = mark.review.as_ref();
+    [
+        mark.tag.as_str(),
+        &mark.note,
+        &mark.author,
+        review.map_or("", |review| &review.by),
+        review.map_or("", |review| &review.reason),
+    ]
+}
+
+/// Controls and noncharacters, which the HTML standard calls parse errors.
+pub(super) fn is_forbidden(c: char) -> bool {
+    let is_space = matches!(c, '\t' | '\n' | '\u{c}' | '\r');
+    let is_noncharacter = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    (c.is_control() && !is_space) || is_noncharacter
 }
 
 /// `22 November 2026, 09:14 UTC`.
@@ -182,7 +230,10 @@ mod tests {
         let text = "[claim|a] [CARDINAL|b] [claim|c] [Норма|d] [--|e] [CAR|f]";
         let document = from_notation("a.txt", text);
         let report = Report::new(&document);
-        let legend = report.legend.iter().map(|tag| (tag.name, &*tag.sign, tag.count));
+        let legend = report
+            .legend
+            .iter()
+            .map(|tag| (tag.name, &*tag.sign, tag.count));
         assert_eq!(
             legend.collect::<Vec<_>>(),
             [
@@ -211,7 +262,9 @@ mod tests {
         document.marks = crate::formats::round_trip::snapshot(annotations, vec![link]);
         let report = Report::new(&document);
         let ends = report.entries.iter().flat_map(|entry| &entry.links);
-        let ends: Vec<_> = ends.map(|end| (end.kind, end.goes_out, end.other)).collect();
+        let ends: Vec<_> = ends
+            .map(|end| (end.kind, end.goes_out, end.other))
+            .collect();
         assert_eq!(ends, [("quantifies", true, 1), ("quantifies", false, 0)]);
     }
 

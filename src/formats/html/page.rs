@@ -101,7 +101,9 @@ fn header(page: &mut String, report: &Report<'_>) {
 /// ` by olena, Maks`, as far as anybody is named.
 fn by_authors(report: &Report<'_>) -> String {
     let authors = report.authors();
-    let names = authors.iter().map(|name| format!("<bdi>{}</bdi>", escaped(name)));
+    let names = authors
+        .iter()
+        .map(|name| format!("<bdi>{}</bdi>", escaped(name)));
     match names.collect::<Vec<_>>().join(", ").as_str() {
         "" => String::new(),
         names => format!(" by {names}"),
