@@ -14,7 +14,6 @@ mod page;
 
 use super::report::{LegendTag, Report};
 use super::{About, Document, Field, Format, Losses, Options, OutputFile, Unit, WriteError};
-use crate::model::Annotation;
 
 /// HTML page.
 #[derive(Debug)]
@@ -56,6 +55,7 @@ impl Format for Html {
         let stems = Document::stems(documents);
         let pages = stems.iter().zip(documents).map(|(stem, document)| {
             let report = Report::new(document);
+            report.note_losses(losses);
             note_losses(&report, losses);
             OutputFile::text(format!("{stem}.html"), page::page(&report))
         });
@@ -63,47 +63,16 @@ impl Format for Html {
     }
 }
 
+/// Notes the marks that have no line under the text.
 fn note_losses(report: &Report<'_>, losses: &mut Losses) {
-    let document = report.document;
-    let text = document.text.as_str();
-    if text.contains('\r') {
-        let why = "line ends are LF, the only ones that a page knows";
-        losses.document_flattened(document, why);
-    }
-    if text.contains(escape::is_forbidden) {
-        let why = "control characters stand as �, because a page cannot hold them";
-        losses.document_flattened(document, why);
-    }
-    for entry in &report.entries {
-        let said = said(entry.mark);
-        if said.iter().any(|said| said.contains('\r')) {
-            let why = "line ends of its note or review are LF, the only ones that a page knows";
-            losses.flattened(document, entry.mark.id, why);
-        }
-        if said.iter().any(|said| said.contains(escape::is_forbidden)) {
-            let why = "control characters in what is said of it stand as �";
-            losses.flattened(document, entry.mark.id, why);
-        }
-    }
     for part in lanes::parts(&report.entries) {
         if part.lane.is_none() {
             let why = "its underline: too many marks share its words; it is in the list and \
                        counted beside its line";
-            losses.flattened(document, report.entries[part.entry].mark.id, why);
+            let id = report.entries[part.entry].mark.id;
+            losses.flattened(report.document, id, why);
         }
     }
-}
-
-/// All that people wrote of a mark.
-fn said(mark: &Annotation) -> [&str; 5] {
-    let review = mark.review.as_ref();
-    [
-        mark.tag.as_str(),
-        &mark.note,
-        &mark.author,
-        review.map_or("", |review| &review.by),
-        review.map_or("", |review| &review.reason),
-    ]
 }
 
 /// The class of a tag in the page: its key, if that can be one.

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::citation::Citation;
 use super::document::Document;
+use super::losses::Losses;
 use crate::model::{Annotation, AnnotationId, TagKey};
 
 /// The most letters that stand for a tag.
@@ -93,6 +94,31 @@ impl<'a> Report<'a> {
         Citation::new(&document.text, fragments, &document.name, &document.sha256)
     }
 
+    /// Notes what no page can hold: other line ends than LF, and control characters.
+    pub fn note_losses(&self, losses: &mut Losses) {
+        let document = self.document;
+        let text = document.text.as_str();
+        if text.contains('\r') {
+            let why = "line ends are LF, the only ones that a page knows";
+            losses.document_flattened(document, why);
+        }
+        if text.contains(is_forbidden) {
+            let why = "control characters stand as �, because a page cannot hold them";
+            losses.document_flattened(document, why);
+        }
+        for entry in &self.entries {
+            let said = said(entry.mark);
+            if said.iter().any(|said| said.contains('\r')) {
+                let why = "line ends of its note or review are LF, the only ones that a page knows";
+                losses.flattened(document, entry.mark.id, why);
+            }
+            if said.iter().any(|said| said.contains(is_forbidden)) {
+                let why = "control characters in what is said of it stand as �";
+                losses.flattened(document, entry.mark.id, why);
+            }
+        }
+    }
+
     /// Who made marks, sorted by name.
     pub fn authors(&self) -> BTreeSet<&'a str> {
         let authors = self.entries.iter().map(|entry| &*entry.mark.author);
@@ -160,6 +186,25 @@ fn add_links<'a>(document: &'a Document, entries: &mut [Entry<'a>]) {
             });
         }
     }
+}
+
+/// All that people wrote of a mark.
+fn said(mark: &Annotation) -> [&str; 5] {
+    let review = mark.review.as_ref();
+    [
+        mark.tag.as_str(),
+        &mark.note,
+        &mark.author,
+        review.map_or("", |review| &review.by),
+        review.map_or("", |review| &review.reason),
+    ]
+}
+
+/// Controls and noncharacters, which the HTML standard calls parse errors.
+pub(super) fn is_forbidden(c: char) -> bool {
+    let is_space = matches!(c, '\t' | '\n' | '\u{c}' | '\r');
+    let is_noncharacter = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    (c.is_control() && !is_space) || is_noncharacter
 }
 
 /// `22 November 2026, 09:14 UTC`.

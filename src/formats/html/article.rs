@@ -191,10 +191,11 @@ impl<'a> Sweep<'a> {
         if has_ends || (is_marked && !text.is_empty()) {
             open.sort_by_key(|&at| std::cmp::Reverse((self.parts[at].span.len(), at)));
             self.open_mark(page, &open);
-            if text.is_empty() {
-                open.clear();
+            if !text.is_empty() {
+                self.open_lines(page, &open);
+                push(page, text);
+                close_lines(page, &open);
             }
-            self.underlined(page, text, &open);
             page.push_str("</mark>");
         } else {
             push(page, text);
@@ -214,9 +215,17 @@ impl<'a> Sweep<'a> {
         self.ids(page, "to", &self.to);
         self.title(page, open);
         page.push('>');
+        if self.from.is_empty() {
+            return;
+        }
+        // The lines of the marks around it go on under the numbers.
+        let goes_on = |at: &&usize| !self.from.contains(at);
+        let around: Vec<_> = open.iter().filter(goes_on).copied().collect();
+        self.open_lines(page, &around);
         for &at in &self.from {
             self.reference(page, &self.parts[at]);
         }
+        close_lines(page, &around);
     }
 
     fn ids(&self, page: &mut String, which: &str, parts: &[usize]) {
@@ -261,19 +270,14 @@ impl<'a> Sweep<'a> {
         );
     }
 
-    /// Adds the text with a line under it for each part, the longest first.
-    fn underlined(&self, page: &mut String, text: &str, open: &[usize]) {
-        for (depth, &at) in open.iter().enumerate() {
+    /// Opens a line for each part, the longest first.
+    fn open_lines(&self, page: &mut String, open: &[usize]) {
+        for &at in open {
             let part = &self.parts[at];
             let entry = self.entry_of(part);
             let class = tag_class(self.report.tag(entry), entry.tag);
             let lane = part.lane.unwrap_or_default();
-            let tint = if depth + 1 == open.len() { " tint" } else { "" };
-            let _ = write!(page, "<span class=\"{class} lane-{lane}{tint}\">");
-        }
-        push(page, text);
-        for _ in open {
-            page.push_str("</span>");
+            let _ = write!(page, "<span class=\"{class} lane-{lane}\">");
         }
     }
 
@@ -283,5 +287,11 @@ impl<'a> Sweep<'a> {
 
     fn entry_of(&self, part: &Part) -> &Entry<'a> {
         &self.report.entries[part.entry]
+    }
+}
+
+fn close_lines(page: &mut String, open: &[usize]) {
+    for _ in open {
+        page.push_str("</span>");
     }
 }

@@ -41,9 +41,12 @@ fn item(page: &mut String, report: &Report<'_>, entry: &Entry<'_>) {
         page.push('”');
     }
     let place = escaped(&citation.place());
+    // The hash stays in one piece.
+    let (place, hash) = place.rsplit_once(" (").unwrap_or((&place, ""));
     let _ = write!(
         page,
-        "</blockquote>\n<p class=\"place\"><a href=\"#at-{id}\">{place}</a></p>\n"
+        "</blockquote>\n<p class=\"place\"><a href=\"#at-{id}\">{place} \
+         <span>({hash}</span></a></p>\n"
     );
     facts(page, report, entry);
     page.push_str("<p class=\"by\"><bdi>");

@@ -1,5 +1,7 @@
 //! Text inside a page. No offsets here.
 
+use crate::formats::report::is_forbidden;
+
 /// Adds text to a page, safe inside an element and inside a quoted attribute. Pages know no line
 /// end but LF, and what the standard forbids stands as �.
 pub fn push(page: &mut String, text: &str) {
@@ -23,13 +25,6 @@ pub fn escaped(text: &str) -> String {
     let mut page = String::with_capacity(text.len());
     push(&mut page, text);
     page
-}
-
-/// Controls and noncharacters, which the HTML standard calls parse errors.
-pub fn is_forbidden(c: char) -> bool {
-    let is_space = matches!(c, '\t' | '\n' | '\u{c}' | '\r');
-    let is_noncharacter = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE;
-    (c.is_control() && !is_space) || is_noncharacter
 }
 
 #[cfg(test)]
