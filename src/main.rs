@@ -4,13 +4,20 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use evimark::cli::{Args, Command, check, generate, versions};
+use evimark::cli::{Args, Command};
+use evimark::cli::{check, completions, find, formats, generate, man, show, stats, versions};
 
 fn main() -> ExitCode {
     let args = Args::of_process();
     let started = match args.command {
         Some(Command::Check(args)) => return ExitCode::from(check::run(&args)),
         Some(Command::Versions(args)) => return ExitCode::from(versions::run(&args)),
+        Some(Command::Stats(args)) => return ExitCode::from(stats::run(&args)),
+        Some(Command::Show(args)) => return ExitCode::from(show::run(&args)),
+        Some(Command::Find(args)) => return ExitCode::from(find::run(&args)),
+        Some(Command::Formats(args)) => return ExitCode::from(formats::run(&args)),
+        Some(Command::Completions(args)) => return ExitCode::from(completions::run(&args)),
+        Some(Command::Man(args)) => return ExitCode::from(man::run(&args)),
         Some(Command::Generate(args)) => return ExitCode::from(generate::run(&args)),
         None => start(args.path.as_deref()),
     };
