@@ -4,13 +4,15 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use evimark::cli::{Args, Command};
-use evimark::cli::{check, completions, find, formats, generate, man, show, stats, versions};
+use evimark::cli::{Args, Command, check, completions, export, find, formats, generate};
+use evimark::cli::{import, man, show, stats, versions};
 
 fn main() -> ExitCode {
     let args = Args::of_process();
     let started = match args.command {
         Some(Command::Check(args)) => return ExitCode::from(check::run(&args)),
+        Some(Command::Export(args)) => return ExitCode::from(export::run(&args)),
+        Some(Command::Import(args)) => return ExitCode::from(import::run(&args)),
         Some(Command::Versions(args)) => return ExitCode::from(versions::run(&args)),
         Some(Command::Stats(args)) => return ExitCode::from(stats::run(&args)),
         Some(Command::Show(args)) => return ExitCode::from(show::run(&args)),

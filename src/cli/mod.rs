@@ -8,10 +8,12 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub mod check;
 pub mod completions;
 pub mod documents;
+pub mod export;
 pub mod find;
 pub mod formats;
 pub mod generate;
 mod help;
+pub mod import;
 mod letters;
 pub mod man;
 pub mod output;
@@ -42,6 +44,10 @@ pub struct Args {
 pub enum Command {
     /// Check that sources, marks and histories are what they were
     Check(check::CheckArgs),
+    /// Write articles and marks for other programs
+    Export(export::ExportArgs),
+    /// Take in marks from files of other programs
+    Import(import::ImportArgs),
     /// List the versions of a source that were marked, or get one of them back
     Versions(versions::VersionsArgs),
     /// Count marks by tag, author and document, their lengths, overlaps and coverage

@@ -48,6 +48,23 @@ impl<'a> Citation<'a> {
             sha256,
         }
     }
+
+    /// The citation without the quote:
+    /// `tessel-04.txt, line 5, characters 237–256 (SHA-256 5f0c9a1e…)`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let lines = match self.lines {
+            (first, last) if first == last => format!("line {first}"),
+            (first, last) => format!("lines {first}–{last}"),
+        };
+        let places = self.quotes.iter().map(|(_, place)| place);
+        let characters: Vec<_> = places
+            .map(|place| format!("{}–{}", place.start, place.end))
+            .collect();
+        let (name, characters) = (self.source_name, characters.join(", "));
+        let digits = self.sha256.get(..SHA256_DIGITS).unwrap_or(self.sha256);
+        format!("{name}, {lines}, characters {characters} (SHA-256 {digits}…)")
+    }
 }
 
 impl fmt::Display for Citation<'_> {
@@ -56,18 +73,7 @@ impl fmt::Display for Citation<'_> {
             let gap = if index > 0 { " […] " } else { "" };
             write!(f, "{gap}“{quote}”")?;
         }
-        write!(f, " — {}, ", self.source_name)?;
-        match self.lines {
-            (first, last) if first == last => write!(f, "line {first}, ")?,
-            (first, last) => write!(f, "lines {first}–{last}, ")?,
-        }
-        f.write_str("characters ")?;
-        for (index, (_, place)) in self.quotes.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{}–{}", place.start, place.end)?;
-        }
-        let digits = self.sha256.get(..SHA256_DIGITS).unwrap_or(self.sha256);
-        write!(f, " (SHA-256 {digits}…)")
+        write!(f, " — {}", self.place())
     }
 }
 

@@ -1,7 +1,9 @@
 //! What is handed to a format to be written, and what comes out. Offsets are UTF-8 bytes until
 //! a format turns them into its own unit.
 
-use super::counting::Unit;
+use std::collections::BTreeMap;
+
+use super::counting::{Counting, Unit};
 use crate::model::{Snapshot, TagSet};
 use crate::text::SourceText;
 
@@ -96,7 +98,7 @@ impl Document {
             .iter()
             .map(|document| stem(&document.name))
             .collect();
-        let mut times = std::collections::BTreeMap::new();
+        let mut times = BTreeMap::new();
         for stem in &stems {
             *times.entry(stem.to_lowercase()).or_insert(0) += 1;
         }
@@ -107,6 +109,24 @@ impl Document {
             }
         });
         distinct.collect()
+    }
+
+    /// How many units stand before each byte where a part of a mark begins or ends. Bytes inside
+    /// what the unit counts are left out: a cluster can be cut, and then there is no such number.
+    #[must_use]
+    pub fn offsets(&self, unit: Unit) -> BTreeMap<u32, u64> {
+        let text = self.text.as_str();
+        let spans = self.marks.iter().flat_map(|mark| mark.fragments.iter());
+        let mut bytes: Vec<u32> = spans.flat_map(|span| [span.start(), span.end()]).collect();
+        bytes.sort_unstable();
+        bytes.dedup();
+        let counting = Counting::of(unit);
+        let offsets = counting.offsets_of(text, &bytes);
+        let back = counting.bytes_of(text, &offsets);
+        let all = bytes.into_iter().zip(offsets).zip(back);
+        all.filter(|((byte, _), back)| *back == Some(*byte))
+            .map(|(there, _)| there)
+            .collect()
     }
 }
 

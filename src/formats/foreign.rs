@@ -47,6 +47,9 @@ pub struct ForeignMark {
     pub tag: String,
     /// Where it stands; at least one part.
     pub parts: Vec<ForeignPart>,
+    /// Whether the file tells its place by quotes alone. The offsets of its parts mean nothing
+    /// then, and say nothing about how the file counts.
+    pub only_quoted: bool,
     /// The text of all parts joined with a space, where the format keeps only that.
     pub joined_quote: Option<String>,
     /// What stands before it, where the file knows.
@@ -114,7 +117,10 @@ impl ReadError {
     /// that was read begins, from 1.
     #[must_use]
     pub fn json(file: &str, first_line: usize, expected: &str, error: &serde_json::Error) -> Self {
-        let line = first_line + error.line().saturating_sub(1);
+        // What ends too early ends in the line before the empty last one.
+        let is_behind = error.column() == 0;
+        let line = error.line().saturating_sub(usize::from(is_behind));
+        let line = first_line + line.saturating_sub(1);
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
         let said = excerpt(said);

@@ -1,6 +1,20 @@
-//! html: to be written.
+//! One page for each document, to be read, printed and handed on: the whole text with its marks,
+//! the list of marks with citations, hashes and a legend. It is self-contained: no script, no
+//! font, no picture, no network.
+//!
+//! Offsets in citations are Unicode code points from 0, end exclusive, as in the sidecar. HTML
+//! after the WHATWG standard. How the text holds its marks stands in [`article`]. HTML knows no
+//! line end but LF, and no control characters: those stand as �. Times are in UTC.
 
+mod article;
+mod entries;
+mod escape;
+mod lanes;
+mod page;
+
+use super::report::{LegendTag, Report};
 use super::{About, Document, Field, Format, Losses, Options, OutputFile, Unit, WriteError};
+use crate::model::Annotation;
 
 /// HTML page.
 #[derive(Debug)]
@@ -35,10 +49,72 @@ impl Format for Html {
 
     fn write(
         &self,
-        _documents: &[Document],
+        documents: &[Document],
         _options: &Options,
-        _losses: &mut Losses,
+        losses: &mut Losses,
     ) -> Result<Vec<OutputFile>, WriteError> {
-        Err(WriteError::Failed("not yet".to_owned()))
+        let stems = Document::stems(documents);
+        let pages = stems.iter().zip(documents).map(|(stem, document)| {
+            let report = Report::new(document);
+            note_losses(&report, losses);
+            OutputFile::text(format!("{stem}.html"), page::page(&report))
+        });
+        Ok(pages.collect())
     }
 }
+
+fn note_losses(report: &Report<'_>, losses: &mut Losses) {
+    let document = report.document;
+    let text = document.text.as_str();
+    if text.contains('\r') {
+        let why = "line ends are LF, the only ones that a page knows";
+        losses.document_flattened(document, why);
+    }
+    if text.contains(escape::is_forbidden) {
+        let why = "control characters stand as �, because a page cannot hold them";
+        losses.document_flattened(document, why);
+    }
+    for entry in &report.entries {
+        let said = said(entry.mark);
+        if said.iter().any(|said| said.contains('\r')) {
+            let why = "line ends of its note or review are LF, the only ones that a page knows";
+            losses.flattened(document, entry.mark.id, why);
+        }
+        if said.iter().any(|said| said.contains(escape::is_forbidden)) {
+            let why = "control characters in what is said of it stand as �";
+            losses.flattened(document, entry.mark.id, why);
+        }
+    }
+    for part in lanes::parts(&report.entries) {
+        if part.lane.is_none() {
+            let why = "its underline: too many marks share its words; it is in the list and \
+                       counted beside its line";
+            losses.flattened(document, report.entries[part.entry].mark.id, why);
+        }
+    }
+}
+
+/// All that people wrote of a mark.
+fn said(mark: &Annotation) -> [&str; 5] {
+    let review = mark.review.as_ref();
+    [
+        mark.tag.as_str(),
+        &mark.note,
+        &mark.author,
+        review.map_or("", |review| &review.by),
+        review.map_or("", |review| &review.reason),
+    ]
+}
+
+/// The class of a tag in the page: its key, if that can be one.
+fn tag_class(tag: &LegendTag<'_>, place_in_legend: usize) -> String {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if tag.definition.is_empty() || !tag.key.chars().all(is_plain) {
+        // No key of a project can be mistaken for this.
+        return format!("tag-_{place_in_legend}");
+    }
+    format!("tag-{}", tag.key)
+}
+
+#[cfg(test)]
+mod tests;

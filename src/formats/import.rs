@@ -101,8 +101,16 @@ pub fn tag_of(label: &str, tags: &TagSet) -> TagKey {
     };
     match tags.iter().find(means) {
         Some(tag) => tag.key.clone(),
-        None if label.is_empty() => TagKey::from(UNLABELLED),
-        None => TagKey::from(label),
+        None => own_tag(label),
+    }
+}
+
+/// A label as a tag of its own.
+#[must_use]
+pub fn own_tag(label: &str) -> TagKey {
+    match label.trim() {
+        "" => TagKey::from(UNLABELLED),
+        label => TagKey::from(label),
     }
 }
 
@@ -238,7 +246,7 @@ impl<'a> Planner<'a> {
     fn finish(mut self) -> Plan {
         let marks = self.plan.placed + self.plan.waiting.len();
         let s = if marks == 1 { "" } else { "s" };
-        let label = format!("Import {} mark{s}", thousands(marks));
+        let label = format!("import {} mark{s}", thousands(marks));
         self.edits.append(&mut self.link_edits);
         self.plan.transaction = Transaction::new(label, self.edits);
         self.plan.tags = self.labels;

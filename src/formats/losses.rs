@@ -76,11 +76,12 @@ impl Losses {
         self.note(document, LossKind::Flattened, None, why.into());
     }
 
-    /// How many annotations have a loss of this kind.
+    /// How many annotations are not written whole.
     #[must_use]
-    pub fn count(&self, kind: LossKind) -> usize {
-        let of_kind = self.all.iter().filter(|loss| loss.kind == kind);
-        let marks: BTreeSet<_> = of_kind
+    pub fn marks(&self) -> usize {
+        let marks: BTreeSet<_> = self
+            .all
+            .iter()
             .filter_map(|loss| Some((&loss.document, loss.id?)))
             .collect();
         marks.len()

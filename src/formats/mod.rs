@@ -22,9 +22,11 @@ pub mod import;
 pub mod label_studio;
 pub mod losses;
 pub mod markdown;
+pub(crate) mod pieces;
 pub mod placing;
 pub mod prodigy;
 pub mod refi_qda;
+mod report;
 #[cfg(test)]
 pub(crate) mod round_trip;
 pub mod table;
@@ -159,7 +161,23 @@ pub fn export(
     for document in documents {
         losses.note_fields(format.about(), document);
     }
-    let files = format.write(documents, options, &mut losses)?;
+    let mut files = format.write(documents, options, &mut losses)?;
+    if let [only] = documents
+        && !format.about().per_document
+    {
+        name_after(&mut files, only);
+    }
     losses.sort(documents);
     Ok((files, losses))
+}
+
+/// A file for all documents is named after the document, if there is only one.
+fn name_after(files: &mut [OutputFile], document: &Document) {
+    let stems = Document::stems(std::slice::from_ref(document));
+    let Some(stem) = stems.first() else { return };
+    for file in files {
+        if let Some(rest) = file.name.strip_prefix("evimark.") {
+            file.name = format!("{stem}.{rest}");
+        }
+    }
 }

@@ -3,17 +3,19 @@
 //! out are UTF-8 bytes of the text that the marks go into.
 
 mod alike;
+mod quoted;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use super::counting::{Counting, End};
 use super::foreign::{Foreign, ForeignMark};
 use crate::model::{FormerPlace, Fragments};
 use crate::text::reanchor::{Anchor, Kind, Part, Request, reanchor};
-use crate::text::{SourceText, Span, context};
+use crate::text::{SourceText, Span, context, thousands};
 
-pub use alike::Likeness;
+pub use alike::{Likeness, likeness};
 
 /// Where the marks of a foreign document are.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,8 +46,39 @@ pub enum Counted {
         /// How many quotes there are.
         quotes: usize,
     },
+    /// The file has no offsets, only quotes: the marks were looked for by their words. How many.
+    Quoted(usize),
     /// There are no marks.
     Nothing,
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven(counting, 1) => write!(f, "{counting}: the one quote stands there"),
+            Self::Proven(counting, quotes) => {
+                let quotes = thousands(*quotes);
+                write!(f, "{counting}: all {quotes} quotes stand there")
+            }
+            Self::Assumed(counting) => write!(
+                f,
+                "{counting}, assumed: the file has no quotes to hold them against"
+            ),
+            Self::Searched { best, fit, quotes } => write!(
+                f,
+                "not believed: counted in {best}, {} of {} quotes stand where they should, and \
+                 every other way fits fewer; the marks were looked for by their words",
+                thousands(*fit),
+                thousands(*quotes)
+            ),
+            Self::Quoted(quotes) => write!(
+                f,
+                "none, only words ({}): the marks were looked for by them",
+                thousands(*quotes)
+            ),
+            Self::Nothing => f.write_str("none: there are no marks"),
+        }
+    }
 }
 
 /// What became of a mark.
@@ -88,7 +121,7 @@ pub fn place(
         });
     };
     let (counted, marks) = in_text(foreign, &own, cancelled)?;
-    let likeness = alike::likeness(own.as_str(), target.as_str());
+    let likeness = likeness(own.as_str(), target.as_str());
     let marks = match likeness {
         Likeness::Same => marks,
         Likeness::LineEnds | Likeness::WhiteSpace => follow(marks, &own, target, likeness),
@@ -108,27 +141,51 @@ fn in_text(
     text: &SourceText,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<(Counted, Vec<Outcome>)> {
-    if foreign.marks.is_empty() {
-        return Some((Counted::Nothing, Vec::new()));
-    }
-    let quotes = foreign.marks.iter().filter(|mark| has_quote(mark)).count();
-    let offsets = sorted_offsets(foreign);
+    let all = || foreign.marks.iter();
+    let counted: Vec<&ForeignMark> = all().filter(|mark| !mark.only_quoted).collect();
+    let quoted: Vec<&ForeignMark> = all().filter(|mark| mark.only_quoted).collect();
+    let by_offsets = by_offsets(foreign.counting, &counted, text, cancelled)?;
+    let by_quotes = quoted::find(&quoted, text, cancelled)?;
+    let how = match &by_offsets {
+        _ if foreign.marks.is_empty() => Counted::Nothing,
+        _ if counted.is_empty() => Counted::Quoted(quoted.len()),
+        (how, _) => *how,
+    };
+    let (mut by_offsets, mut by_quotes) = (by_offsets.1.into_iter(), by_quotes.into_iter());
+    let outcomes = all().filter_map(|mark| {
+        if mark.only_quoted {
+            by_quotes.next()
+        } else {
+            by_offsets.next()
+        }
+    });
+    Some((how, outcomes.collect()))
+}
+
+fn by_offsets(
+    known_for: Counting,
+    marks: &[&ForeignMark],
+    text: &SourceText,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<(Counted, Vec<Outcome>)> {
+    let quotes = marks.iter().filter(|mark| has_quote(mark)).count();
+    let offsets = sorted_offsets(marks);
     if quotes == 0 {
-        let rule = Rule::new(foreign.counting, text, &offsets);
-        let marks = foreign.marks.iter().map(|mark| rule.outcome(mark));
-        return Some((Counted::Assumed(foreign.counting), marks.collect()));
+        let rule = Rule::new(known_for, text, &offsets);
+        let outcomes = marks.iter().map(|mark| rule.outcome(mark));
+        return Some((Counted::Assumed(known_for), outcomes.collect()));
     }
 
     let mut best: Option<(usize, Rule<'_>)> = None;
-    for counting in foreign.counting.from_likely_on() {
+    for counting in known_for.from_likely_on() {
         if cancelled() {
             return None;
         }
         let rule = Rule::new(counting, text, &offsets);
-        let fit = foreign.marks.iter().filter(|mark| rule.fits(mark)).count();
+        let fit = marks.iter().filter(|mark| rule.fits(mark)).count();
         if fit == quotes {
-            let marks = foreign.marks.iter().map(|mark| rule.outcome(mark));
-            return Some((Counted::Proven(counting, quotes), marks.collect()));
+            let outcomes = marks.iter().map(|mark| rule.outcome(mark));
+            return Some((Counted::Proven(counting, quotes), outcomes.collect()));
         }
         if best.as_ref().is_none_or(|(most, _)| fit > *most) {
             best = Some((fit, rule));
@@ -140,17 +197,17 @@ fn in_text(
         fit,
         quotes,
     };
-    Some((counted, by_words(foreign, text, &rule, cancelled)?))
+    Some((counted, by_words(marks, text, &rule, cancelled)?))
 }
 
 /// Looks for marks by their quotes, because no way to count fits all of them.
 fn by_words(
-    foreign: &Foreign,
+    marks: &[&ForeignMark],
     text: &SourceText,
     rule: &Rule<'_>,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Outcome>> {
-    let former: Vec<_> = foreign.marks.iter().map(|mark| rule.former(mark)).collect();
+    let former: Vec<_> = marks.iter().map(|mark| rule.former(mark)).collect();
     let anchors: Vec<_> = former.iter().flatten().map(anchor).collect();
     let request = Request {
         anchors: &anchors,
@@ -201,8 +258,8 @@ fn has_quote(mark: &ForeignMark) -> bool {
 }
 
 /// All offsets of a document, with those behind an inclusive end.
-fn sorted_offsets(foreign: &Foreign) -> Vec<u64> {
-    let parts = foreign.marks.iter().flat_map(|mark| &mark.parts);
+fn sorted_offsets(marks: &[&ForeignMark]) -> Vec<u64> {
+    let parts = marks.iter().flat_map(|mark| &mark.parts);
     let mut offsets: Vec<u64> = parts
         .flat_map(|part| [part.start, part.end, part.end.saturating_add(1)])
         .collect();

@@ -11,6 +11,8 @@ use crate::text::snap::Granularity;
 
 use super::chronicle::ChronicleAction;
 use super::command::{Command, Edge};
+use super::exporting::ExportAction;
+use super::importing::ImportAction;
 use super::listing::Filter;
 use super::merging::MergeAction;
 use super::motion::Motion;
@@ -26,6 +28,10 @@ pub enum Action {
     Review(ReviewAction),
     /// Something about marks that two sides changed differently.
     Merge(MergeAction),
+    /// Something about marks that come from a file of another program.
+    Import(ImportAction),
+    /// Something about writing the document for another program.
+    Export(ExportAction),
     /// Opens a file or a folder.
     Open(PathBuf),
     /// Stops an opening that takes too long.
@@ -122,6 +128,13 @@ pub enum Request {
     AskFolder,
     /// Show the system's dialog for a place to save the marks.
     AskSidecarPlace,
+    /// Show the system's dialog for a file of another program.
+    AskImport,
+    /// Show the system's dialog for a place for an export: a file of this name, or a folder.
+    AskExportPlace {
+        /// The name of the file; none for a folder.
+        file: Option<String>,
+    },
     /// Put this on the clipboard.
     Copy(String),
     /// Give the keyboard to a part of the window.
@@ -182,6 +195,14 @@ pub enum Overlay {
     Findings,
     /// Unsaved work, and why it could not be saved.
     Unsaved(Option<String>),
+    /// A field for the path of a file of another program.
+    ImportByPath(String),
+    /// A field for the place of an export.
+    ExportByPath(String),
+    /// What an import would do.
+    Import,
+    /// The formats for an export, and what one of them would lose.
+    Export,
     /// What it means to switch the history off.
     HistoryOff,
     /// A review with undecided marks that is to be finished, or to be left with its decisions.

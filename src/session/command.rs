@@ -27,6 +27,10 @@ pub enum Command {
     Save,
     /// Asks for another place for the marks.
     SaveElsewhere,
+    /// Asks for a file of another program whose marks are taken in.
+    Import,
+    /// Shows the formats in which the document can be written for another program.
+    Export,
     /// Records the changes of this document, or not.
     RecordHistory,
     /// Closes the document.
@@ -302,6 +306,7 @@ impl Menu {
             Self::File => &[
                 Items(&[C::Open, C::OpenFolder, C::OpenByPath, C::Reload, C::Verify]),
                 Items(&[C::Save, C::SaveElsewhere]),
+                Items(&[C::Import, C::Export]),
                 Items(&[C::RecordHistory]),
                 Items(&[C::Settings]),
                 Items(&[C::Close, C::Quit]),
@@ -366,6 +371,8 @@ impl Command {
             Self::Verify => "Verify files…",
             Self::Save => "Save marks",
             Self::SaveElsewhere => "Save marks elsewhere…",
+            Self::Import => "Import…",
+            Self::Export => "Export…",
             Self::RecordHistory => "Record history",
             Self::Close => "Close document",
             Self::Settings => "Settings…",
@@ -437,6 +444,10 @@ impl Command {
             Self::Verify => "Holds source, marks and history against each other",
             Self::Save => "Writes the marks beside the source; the source is never written",
             Self::SaveElsewhere => "For a folder that cannot be written",
+            Self::Import => "Takes in the marks of another program, after a look at them",
+            Self::Export => {
+                "Writes text and marks for another program, and says what it cannot hold"
+            }
             Self::RecordHistory => "Who changed what and when, beside the marks",
             Self::ToggleHistory => "Who did what, instead of the marks",
             Self::CopyCitation => "Quote, document, line, characters and hash of the source",
@@ -510,6 +521,8 @@ impl Command {
             Self::Verify => vec![K::plain(Key::F(7))],
             Self::Save => vec![K::primary(Char('S'))],
             Self::SaveElsewhere => vec![K::primary(Char('S')).with_shift()],
+            Self::Import => vec![K::primary(Char('I')).with_shift()],
+            Self::Export => vec![K::primary(Char('E')).with_shift()],
             Self::Close => vec![K::primary(Char('W'))],
             Self::Settings => vec![K::primary(Char(','))],
             Self::Quit => vec![K::primary(Char('Q'))],

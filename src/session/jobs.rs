@@ -18,7 +18,7 @@ use super::listing::ListingTask;
 use super::open::{self, OpenError, Opened, Task};
 use super::recording::{MoveError, MoveTask, Recorder};
 use super::setting_aside::Aside;
-use super::{taking_in, verifying, watching};
+use super::{exporting, importing, taking_in, verifying, watching};
 use crate::model::{AnnotationId, Snapshot};
 use crate::store::backup::{self, BackupError};
 use crate::store::check::Report;
@@ -145,6 +145,20 @@ pub enum Event {
         /// The name under which it is kept.
         outcome: Result<String, BackupError>,
     },
+    /// An import was worked out.
+    Planned {
+        /// Which import.
+        generation: u64,
+        /// What it would do.
+        outcome: importing::Outcome,
+    },
+    /// The files of an export were put together, or written.
+    Exported {
+        /// Which export.
+        generation: u64,
+        /// How far it is.
+        stage: exporting::Stage,
+    },
     /// A thread ended early, by a fault of the program.
     Fault {
         /// Its name.
@@ -183,6 +197,7 @@ pub struct Jobs {
     /// is not opened again before they are done, because they hold its history.
     holding: Vec<(PathBuf, JoinHandle<()>)>,
     openings: u64,
+    exchanges: u64,
     /// Events that were looked at and wait for their turn.
     waiting: VecDeque<Event>,
 }
@@ -224,6 +239,7 @@ impl Jobs {
             threads: Vec::new(),
             holding: Vec::new(),
             openings: 0,
+            exchanges: 0,
             waiting: VecDeque::new(),
         }
     }
@@ -492,6 +508,32 @@ impl Jobs {
     pub fn finish_history(&mut self, source: PathBuf, writer: Writer) {
         let thread = self.spawn("close", move |_| drop(writer));
         self.holding.extend(thread.map(|thread| (source, thread)));
+    }
+
+    /// Works out an import. Returns the generation of the answer.
+    pub fn import(&mut self, task: importing::Task) -> u64 {
+        self.exchanges += 1;
+        let generation = self.exchanges;
+        self.start("import", move |post| {
+            let outcome = task.run();
+            post.send(Event::Planned {
+                generation,
+                outcome,
+            });
+        });
+        generation
+    }
+
+    /// Puts the files of an export together, or writes them. Returns the generation of the
+    /// answer.
+    pub fn export(&mut self, task: exporting::Task) -> u64 {
+        self.exchanges += 1;
+        let generation = self.exchanges;
+        self.start("export", move |post| {
+            let stage = task.run();
+            post.send(Event::Exported { generation, stage });
+        });
+        generation
     }
 
     /// Writes the settings.

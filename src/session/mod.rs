@@ -7,9 +7,12 @@ pub mod chronicle;
 pub mod command;
 pub mod document;
 mod edges;
+pub mod exchange;
+pub mod exporting;
 pub mod find;
 pub mod folder;
 mod history_switch;
+pub mod importing;
 pub mod jobs;
 pub mod keys;
 pub mod listing;
@@ -43,8 +46,10 @@ pub use review::Review;
 use crate::model::tag::TagSet;
 use crate::store::settings::{Recent, Settings, WindowPlace};
 use action::{Hint, Severity, Trouble};
+use exporting::Exporting;
 use find::Find;
 use folder::Folder;
+use importing::Importing;
 use jobs::{Event, Jobs};
 use listing::Listing;
 use merging::Merging;
@@ -78,6 +83,10 @@ pub struct Session {
     pub settings: Settings,
     /// Marks that somebody else changed too, until a person has decided about them.
     pub merging: Option<Merging>,
+    /// Marks of another program that are being taken in.
+    pub importing: Option<Importing>,
+    /// The document being written for another program.
+    pub exporting: Option<Exporting>,
     /// What lies over the window.
     pub overlay: Option<Overlay>,
     /// What is wrong, the newest last.
@@ -149,6 +158,8 @@ impl Session {
             tags: crate::store::tags::built_in(),
             settings,
             merging: None,
+            importing: None,
+            exporting: None,
             overlay: None,
             troubles: Vec::new(),
             hint: None,
@@ -285,6 +296,11 @@ impl Session {
                 self.chronicle.grow();
             }
             Event::Chronicle(answer) => self.take_chronicle(*answer),
+            Event::Planned {
+                generation,
+                outcome,
+            } => self.planned(generation, outcome),
+            Event::Exported { generation, stage } => self.exported(generation, stage),
             Event::Fault { thread } => self.report_fault(&thread),
             Event::SettingsSaved(outcome) => {
                 if let Err(error) = outcome {

@@ -15,6 +15,8 @@ impl Command {
             | Self::FilterMarks
             | Self::Save
             | Self::SaveElsewhere
+            | Self::Import
+            | Self::Export
             | Self::RecordHistory
             | Self::ToggleHistory
             | Self::ToggleDocuments

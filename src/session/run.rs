@@ -2,7 +2,7 @@
 
 use super::action::{Action, Focus, Overlay, Request};
 use super::command::{Command, Scope};
-use super::document::{Access, Saving};
+use super::document::{Access, READING, Saving};
 use super::motion::Motion;
 use super::setting_aside::Aside;
 use super::{AfterSave, Session};
@@ -22,6 +22,8 @@ impl Session {
             Action::Run(command) => self.run_command(command),
             Action::Review(action) => self.run_review(action),
             Action::Merge(action) => self.run_merging(action),
+            Action::Import(action) => self.run_import(action),
+            Action::Export(action) => self.run_export(action),
             Action::Open(path) => self.begin_open(path),
             Action::CancelOpening => self.cancel_opening(),
             Action::Select {
@@ -96,6 +98,7 @@ impl Session {
                     self.keep_unsaved();
                 }
                 self.overlay = overlay;
+                self.let_exchange_go();
                 if self.overlay.is_none() {
                     self.request(Request::Focus(Focus::Text));
                 }
@@ -121,6 +124,8 @@ impl Session {
             Command::Reload => self.reload(None),
             Command::Save => self.begin_save(),
             Command::SaveElsewhere => self.request(Request::AskSidecarPlace),
+            Command::Import => self.request(Request::AskImport),
+            Command::Export => self.begin_export(),
             Command::Verify => self.show_verification(),
             Command::RecordHistory => self.ask_about_history(),
             Command::Close => self.close_document(),
@@ -253,8 +258,9 @@ impl Session {
             },
             Command::Undo if document.undo.undo_label().is_none() => Some("Nothing to undo"),
             Command::Redo if document.undo.redo_label().is_none() => Some("Nothing to redo"),
+            Command::Export if self.is_reading_marks() => Some(READING),
             Command::SaveElsewhere if document.may_be_saved_elsewhere() => None,
-            Command::Save | Command::SaveElsewhere | Command::RecordHistory
+            Command::Save | Command::SaveElsewhere | Command::Import | Command::RecordHistory
                 if document.access != Access::Writable =>
             {
                 Some("Open read-only")

@@ -169,6 +169,14 @@ pub fn looks_binary(start: &[u8]) -> bool {
     !marked && (start.contains(&0) || controls * 20 > start.len())
 }
 
+/// Whether a file is text by its name.
+#[must_use]
+pub fn is_text_name(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    let extension = extension.map(|e| e.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| TEXT_EXTENSIONS.contains(&extension.as_str()))
+}
+
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {

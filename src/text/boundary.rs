@@ -1,6 +1,7 @@
-//! Where characters, words, sentences and paragraphs begin and end. All functions look at the
-//! neighbourhood of an offset alone, never at the document. Offsets are UTF-8 bytes; one that
-//! lies inside a character or behind the text counts as the boundary before it.
+//! Where characters, words, sentences and paragraphs begin and end. All functions but
+//! [`sentences`] look at the neighbourhood of an offset alone, never at the document. Offsets
+//! are UTF-8 bytes; one that lies inside a character or behind the text counts as the boundary
+//! before it.
 
 use std::ops::Range;
 
@@ -15,6 +16,9 @@ const WORD_RADII: [u32; 3] = [1 << 9, 1 << 12, 1 << 15];
 
 /// The same for sentences.
 const SENTENCE_RADII: [u32; 3] = [1 << 11, 1 << 14, 1 << 17];
+
+/// How much of a long line is cut into sentences at once, at first.
+const SENTENCE_PIECE_BYTES: u32 = 1 << 14;
 
 /// How many stretches without a word a caret crosses at once.
 const MAX_STRETCHES: usize = 256;
@@ -257,6 +261,37 @@ pub fn prev_sentence(text: &SourceText, byte: u32) -> u32 {
     };
     let tile = sentence_tile(text, text.line_range(line).end);
     first_ink(text, tile.clone()).unwrap_or(tile.start)
+}
+
+/// All sentences in order, without the white space around them. Here the whole text is looked
+/// at, once, a line or a piece of a long one at a time.
+#[must_use]
+pub fn sentences(text: &SourceText) -> Vec<Range<u32>> {
+    let mut found = Vec::new();
+    for line in (0..text.line_count()).map(|line| text.line_range(line)) {
+        let mut at = line.start;
+        let mut len = SENTENCE_PIECE_BYTES;
+        while at < line.end {
+            let end = ceil_grapheme(text, at.saturating_add(len).min(line.end));
+            let breaks = sentences::breaks(text.get(at..end));
+            // The last sentence of a piece may go on behind it.
+            let whole = breaks.len() - 1 - usize::from(end < line.end);
+            if whole == 0 {
+                len = len.saturating_mul(2);
+                continue;
+            }
+            let tiles = breaks[..=whole].windows(2);
+            let tiles = tiles.map(|tile| at + as_u32(tile[0])..at + as_u32(tile[1]));
+            found.extend(tiles.filter_map(|tile| {
+                let start = first_ink(text, tile.clone())?;
+                let ink = text.get(start..tile.end).trim_end();
+                Some(start..start + as_u32(ink.len()))
+            }));
+            at += as_u32(breaks[whole]);
+            len = SENTENCE_PIECE_BYTES;
+        }
+    }
+    found
 }
 
 /// The sentence that holds this byte, with the white space behind it: sentences of a line leave

@@ -87,6 +87,28 @@ fn sentences() {
     assert!(sentence_at(&text, 13).is_empty());
 }
 
+/// All at once they are the same as one by one, in a long line too.
+#[test]
+fn all_sentences() {
+    let lines = "One two.  The U.S. Army left (see above).\r\n\r\n   \n Three!\nFour ";
+    let texts = [
+        String::new(),
+        lines.to_owned(),
+        lines.replace('\n', " ").repeat(2000),
+    ];
+    for text in texts {
+        let text = source(&text);
+        let mut one_by_one = Vec::new();
+        let mut at = 0;
+        while at < text.len_bytes() {
+            let sentence = sentence_at(&text, at);
+            at = next_sentence(&text, at);
+            one_by_one.extend((!sentence.is_empty()).then_some(sentence));
+        }
+        assert_eq!(super::sentences(&text), one_by_one);
+    }
+}
+
 #[test]
 fn sentence_motions() {
     check_motion(

@@ -308,6 +308,10 @@ impl App {
                             .ask_sidecar_place(ctx, path.parent(), name.into_owned());
                     }
                 }
+                Request::AskImport => self.dialogs.ask_import(ctx, folder.as_deref()),
+                Request::AskExportPlace { file } => {
+                    self.dialogs.ask_export_place(ctx, folder.as_deref(), file);
+                }
                 Request::Copy(text) => ctx.copy_text(text),
                 Request::Focus(focus) => self.focus(ctx, focus),
                 Request::Reveal { span, flash } => self.text_view.reveal(span, flash),

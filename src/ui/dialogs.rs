@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::logger;
+use crate::formats::FORMATS;
+use crate::session::exporting::ExportAction;
+use crate::session::importing::ImportAction;
 use crate::session::{Action, Overlay};
 
 /// What is asked for.
@@ -13,6 +16,9 @@ enum Question {
     File,
     Folder,
     SidecarPlace(String),
+    Import,
+    /// The name of a file; none for a folder.
+    ExportPlace(Option<String>),
 }
 
 /// Dialogs that are open or were answered.
@@ -43,6 +49,21 @@ impl Dialogs {
     /// Asks for a place for the marks.
     pub fn ask_sidecar_place(&self, ctx: &egui::Context, folder: Option<&Path>, name: String) {
         self.ask(ctx, folder, Question::SidecarPlace(name));
+    }
+
+    /// Asks for a file of another program.
+    pub fn ask_import(&self, ctx: &egui::Context, folder: Option<&Path>) {
+        self.ask(ctx, folder, Question::Import);
+    }
+
+    /// Asks for a place for an export: a file of this name, or a folder.
+    pub fn ask_export_place(
+        &self,
+        ctx: &egui::Context,
+        folder: Option<&Path>,
+        file: Option<String>,
+    ) {
+        self.ask(ctx, folder, Question::ExportPlace(file));
     }
 
     /// The next answer, if there is one.
@@ -92,10 +113,23 @@ fn ask(folder: Option<PathBuf>, question: &Question) -> Option<Action> {
             .set_file_name(name)
             .add_filter("Marks", &["ron"])
             .save_file(),
+        Question::Import => dialog
+            .set_title("Import marks")
+            .add_filter("Formats of other programs", &readable_extensions())
+            .add_filter("All files", &["*"])
+            .pick_file(),
+        Question::ExportPlace(Some(name)) => {
+            dialog.set_title("Export").set_file_name(name).save_file()
+        }
+        Question::ExportPlace(None) => dialog
+            .set_title("Choose a folder for the files")
+            .pick_folder(),
     };
     match path {
         Some(path) => Some(match question {
             Question::SidecarPlace(_) => Action::SaveTo(path),
+            Question::Import => Action::Import(ImportAction::Read(path)),
+            Question::ExportPlace(_) => Action::Export(ExportAction::Write(path)),
             Question::File | Question::Folder => Action::Open(path),
         }),
         // The dialog does not say why there is no path, but the log does.
@@ -103,9 +137,23 @@ fn ask(folder: Option<PathBuf>, question: &Question) -> Option<Action> {
             let why = "This system shows no file dialog, so the path is asked for here.".to_owned();
             Some(Action::Show(Some(match question {
                 Question::SidecarPlace(_) => Overlay::SaveByPath(why),
+                Question::Import => Overlay::ImportByPath(why),
+                Question::ExportPlace(_) => Overlay::ExportByPath(why),
                 Question::File | Question::Folder => Overlay::OpenByPath(why),
             })))
         }
         None => None,
     }
+}
+
+/// The ends of the names of files that can be imported, each once.
+fn readable_extensions() -> Vec<&'static str> {
+    let reading = FORMATS.iter().map(|format| format.about());
+    let mut extensions: Vec<_> = reading
+        .filter(|about| about.reads)
+        .flat_map(|about| about.extensions.iter().copied())
+        .collect();
+    extensions.sort_unstable();
+    extensions.dedup();
+    extensions
 }

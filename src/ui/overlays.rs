@@ -3,11 +3,14 @@
 
 mod about;
 mod choices;
+mod export;
 mod findings;
 mod finish_review;
 mod go_to_line;
 mod history_off;
+mod import;
 mod keys;
+mod lines;
 mod path_field;
 mod paths;
 mod settings;
@@ -49,8 +52,11 @@ impl OverlaysState {
         match overlay {
             Overlay::Keys => self.keys = keys::KeysState::default(),
             Overlay::Settings => self.settings = settings::SettingsState::new(&session.settings),
-            Overlay::OpenByPath(_) => {
+            Overlay::OpenByPath(_) | Overlay::ImportByPath(_) => {
                 self.path = path_field::PathState::for_opening(session);
+            }
+            Overlay::ExportByPath(_) => {
+                self.path = path_field::PathState::for_export(session);
             }
             Overlay::SaveByPath(_) => {
                 self.path = path_field::PathState::for_saving(session);
@@ -60,6 +66,8 @@ impl OverlaysState {
             | Overlay::About
             | Overlay::Findings
             | Overlay::Unsaved(_)
+            | Overlay::Import
+            | Overlay::Export
             | Overlay::HistoryOff
             | Overlay::FinishReview { .. } => {}
         }
@@ -94,6 +102,8 @@ pub fn overlays_ui(
         Overlay::Settings => ("Settings", 520.0),
         Overlay::OpenByPath(_) => ("Open by path", 560.0),
         Overlay::SaveByPath(_) => ("Save marks elsewhere", 560.0),
+        Overlay::ImportByPath(_) | Overlay::Import => ("Import marks", 640.0),
+        Overlay::ExportByPath(_) | Overlay::Export => ("Export", 720.0),
         Overlay::GoToLine => ("Go to line", 340.0),
         Overlay::About => ("About Evimark", 440.0),
         Overlay::Findings => ("Verification", 640.0),
@@ -109,6 +119,14 @@ pub fn overlays_ui(
         }
         Overlay::OpenByPath(why) => paths::open_ui(ui, why, &mut state.path, is_new, actions),
         Overlay::SaveByPath(why) => paths::save_ui(ui, why, &mut state.path, is_new, actions),
+        Overlay::ImportByPath(why) => {
+            paths::import_ui(ui, why, &mut state.path, is_new, actions);
+        }
+        Overlay::ExportByPath(why) => {
+            paths::export_ui(ui, session, why, &mut state.path, is_new, actions);
+        }
+        Overlay::Import => import::import_ui(ui, session, is_new, actions),
+        Overlay::Export => export::export_ui(ui, session, is_new, actions),
         Overlay::GoToLine => go_to_line::line_ui(ui, session, &mut state.line, is_new, actions),
         Overlay::About => about::about_ui(ui, is_new, actions),
         Overlay::Findings => findings::findings_ui(ui, session, is_new, actions),

@@ -13,6 +13,9 @@ mod conflicts;
 mod contrast;
 mod corpus;
 mod entangled;
+mod exchange;
+#[cfg(feature = "gui")]
+mod exchange_window;
 mod fixture;
 mod history;
 #[cfg(feature = "image-tests")]

@@ -4,14 +4,13 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 
+use evimark::formats::{FORMATS, Field};
 use evimark::session::command::{Command, Group, Menu};
 use evimark::session::keys::Os;
 use evimark::session::review::ReviewCommand;
 use evimark::store::tags;
-
-const BEGIN: &str = "<!-- keys: made by the test `readme`, not by hand -->\n";
-const END: &str = "<!-- /keys -->";
 
 fn path() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -71,12 +70,47 @@ fn the_key_table_is_that_of_the_commands() {
             "{command:?}: Windows needs a column of its own"
         );
     }
+    hold("keys", &table());
+}
+
+/// One row for each interchange format.
+fn formats_table() -> String {
+    let mut table = String::from(
+        "| `id` | format | read | other programs see, besides tags and places | for Evimark alone |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    let words = |fields: &[Field]| {
+        let words: Vec<_> = fields.iter().map(|field| field.word()).collect();
+        words.join(", ")
+    };
+    for format in FORMATS {
+        let about = format.about();
+        let (id, name) = (about.id, about.name);
+        let reads = if about.reads { "yes" } else { "" };
+        let (shows, carries) = (words(about.shows), words(about.carries));
+        writeln!(table, "| `{id}` | {name} | {reads} | {shows} | {carries} |").unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_table_of_formats_is_that_of_the_program() {
+    hold("formats", &formats_table());
+}
+
+/// Two tests write it; only one at a time.
+static README: Mutex<()> = Mutex::new(());
+
+/// Holds the table of this name in README against what it has to be.
+fn hold(name: &str, table: &str) {
+    let begin = format!("<!-- {name}: made by the test `readme`, not by hand -->\n");
+    let end = format!("<!-- /{name} -->");
+    let _alone = README.lock().unwrap();
     let readme = fs::read_to_string(path()).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (now, after) = rest.split_once(END).unwrap();
-    let table = table();
+    let (before, rest) = readme.split_once(&begin).unwrap();
+    let (now, after) = rest.split_once(&end).unwrap();
     if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(path(), format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+        fs::write(path(), format!("{before}{begin}{table}{end}{after}")).unwrap();
     } else {
         assert!(now == table, "run UPDATE_README=1 cargo test readme");
     }

@@ -17,7 +17,23 @@ pub enum Likeness {
     Different,
 }
 
+impl Likeness {
+    /// What to say of the text of a file.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Same => "the same text as in the file",
+            Self::LineEnds => "the same text as in the file but for line ends",
+            Self::WhiteSpace => "the same text as in the file but for white space",
+            Self::Different => {
+                "another text than in the file: the marks were looked for by their words"
+            }
+        }
+    }
+}
+
 /// How two texts are alike. It stops where they differ.
+#[must_use]
 pub fn likeness(a: &str, b: &str) -> Likeness {
     if a == b {
         Likeness::Same

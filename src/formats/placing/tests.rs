@@ -155,3 +155,58 @@ fn a_line_break_may_be_a_space_in_the_quote() {
     let placed = place(&foreign, &target(), &|| false).unwrap();
     assert!(matches!(placed.counted, Counted::Proven(..)), "{placed:?}");
 }
+
+fn quoted(quotes: &[&str], before: &str, after: &str) -> ForeignMark {
+    let parts = quotes.iter().map(|quote| ForeignPart {
+        quote: Some((*quote).to_owned()),
+        ..ForeignPart::default()
+    });
+    ForeignMark {
+        parts: parts.collect(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        only_quoted: true,
+        ..ForeignMark::default()
+    }
+}
+
+#[test]
+fn a_mark_without_offsets_is_found_where_its_quote_stands_once() {
+    let foreign = Foreign {
+        marks: vec![
+            quoted(&["“no”"], "", ""),
+            quoted(&["annotation"], "", ""),
+            quoted(&["annotation"], "said the ", "."),
+            quoted(&["annotation.\nЇжак"], "an ", ""),
+            quoted(&["This", "said the"], "💩", " annotation"),
+            quoted(&["“no”"], "said yes ", ""),
+            quoted(&[""], "", ""),
+        ],
+        ..Foreign::default()
+    };
+    let placed = place(&foreign, &target(), &|| false).unwrap();
+    assert_eq!(placed.counted, Counted::Quoted(7));
+    let found = quotes(&placed, &target());
+    assert_eq!(found[0], "“no”");
+    assert!(matches!(&placed.marks[1], Outcome::Waiting(former, _)
+        if former.parts == [(0..10, "annotation".to_owned())]));
+    assert_eq!(found[2], "annotation");
+    assert_eq!(found[3], "annotation.\r\nЇжак");
+    assert_eq!(found[4], "This … said the");
+    assert!(matches!(&placed.marks[5], Outcome::Waiting(former, _)
+        if former.before == "said yes "));
+    assert_eq!(placed.marks[6], Outcome::LeftOut(NOTHING_MARKED));
+}
+
+#[test]
+fn a_mark_without_offsets_says_nothing_about_how_the_others_count() {
+    let utf16 = Counting::of(Unit::Utf16);
+    let mut foreign = counted(utf16, &["annotation", "The end"]);
+    foreign.marks.insert(1, quoted(&["“no”"], "", ""));
+    let placed = place(&foreign, &target(), &|| false).unwrap();
+    assert_eq!(placed.counted, Counted::Proven(utf16, 2));
+    assert_eq!(
+        quotes(&placed, &target()),
+        ["annotation", "“no”", "The end"]
+    );
+}

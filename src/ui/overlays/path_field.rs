@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use egui::Context;
 
 use crate::session::Session;
+use crate::session::exporting::Exporting;
 
 /// A path that is being typed.
 #[derive(Debug, Default)]
@@ -53,6 +54,21 @@ impl PathState {
             typed: path
                 .map(|path| path.display().to_string())
                 .unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// Begins beside the article, with the name that the format gives.
+    pub(super) fn for_export(session: &Session) -> Self {
+        let path = session.document.as_ref().map(|document| &document.path);
+        let folder = path.and_then(|path| path.parent());
+        let name = session.exporting.as_ref().and_then(Exporting::file_name);
+        let typed = folder.map(|folder| match name {
+            Some(name) => folder.join(name).display().to_string(),
+            None => with_separator(folder),
+        });
+        Self {
+            typed: typed.unwrap_or_default(),
             ..Self::default()
         }
     }

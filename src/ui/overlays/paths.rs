@@ -4,7 +4,10 @@ use egui::{Id, Key, Modifiers, Response, Ui};
 
 use super::path_field::{PathState, Place};
 use super::{fault_ui, focus_first, foot_ui, label_ui, weak_ui};
-use crate::session::action::Action;
+use crate::session::Session;
+use crate::session::action::{Action, Overlay};
+use crate::session::exporting::ExportAction;
+use crate::session::importing::ImportAction;
 use crate::ui::widgets::{PushButton, TextField};
 
 pub(super) fn open_ui(
@@ -82,6 +85,96 @@ pub(super) fn save_ui(
             }
         }
         cancel_ui(ui, actions);
+    });
+}
+
+pub(super) fn import_ui(
+    ui: &mut Ui,
+    why: &str,
+    state: &mut PathState,
+    is_new: bool,
+    actions: &mut Vec<Action>,
+) {
+    explain_ui(ui, why);
+    let (field, enter) = field_ui(ui, state, "File of another program", is_new);
+    if let Some(fault) = &state.fault {
+        fault_ui(ui, fault);
+    }
+    foot_ui(ui, |ui| {
+        let read = ui.add(PushButton::primary("Read the file").keys(&["Enter"]));
+        if read.clicked() || enter {
+            if let Some(path) = state.path() {
+                actions.push(Action::Import(ImportAction::Read(path)));
+            } else {
+                state.fault = Some("Type the path of a file".to_owned());
+                field.request_focus();
+            }
+        }
+        cancel_ui(ui, actions);
+    });
+}
+
+pub(super) fn export_ui(
+    ui: &mut Ui,
+    session: &Session,
+    why: &str,
+    state: &mut PathState,
+    is_new: bool,
+    actions: &mut Vec<Action>,
+) {
+    let one_file = session.exporting.as_ref();
+    let one_file = one_file.is_some_and(|exporting| exporting.file_name().is_some());
+    explain_ui(ui, why);
+    let name = if one_file {
+        "File"
+    } else {
+        "Folder for the files"
+    };
+    let (field, enter) = field_ui(ui, state, name, is_new);
+    let write = |path| Action::Export(ExportAction::Write(path));
+    if let Some((path, place)) = state.found() {
+        match place {
+            Place::Free => actions.push(write(path)),
+            Place::Folder if !one_file => actions.push(write(path)),
+            Place::File if one_file => state.occupied = Some(path),
+            Place::File => state.fault = Some("This is a file; name a folder".to_owned()),
+            Place::Folder => state.fault = Some("This is a folder; add a name".to_owned()),
+            Place::NoFolder => state.fault = Some("There is no such folder".to_owned()),
+        }
+        if state.fault.is_some() {
+            field.request_focus();
+        }
+    }
+    if let Some(fault) = &state.fault {
+        fault_ui(ui, fault);
+    }
+    if state.occupied.is_some() {
+        fault_ui(
+            ui,
+            "There is a file with this name. Its content would be replaced.",
+        );
+    }
+    foot_ui(ui, |ui| {
+        if let Some(path) = state.occupied.clone() {
+            if ui.add(PushButton::primary("Replace the file")).clicked() {
+                actions.push(write(path));
+            }
+        } else {
+            let save = PushButton::primary("Write here").keys(&["Enter"]);
+            let save = ui.add_enabled_ui(!state.is_looking(), |ui| ui.add(save));
+            if save.inner.clicked() || (enter && !state.is_looking()) {
+                if let Some(path) = state.path() {
+                    state.fault = None;
+                    state.look_at(ui.ctx(), path);
+                } else {
+                    state.fault = Some("Type a path".to_owned());
+                    field.request_focus();
+                }
+            }
+        }
+        if ui.add(PushButton::quiet("Back")).clicked() {
+            actions.push(Action::Show(Some(Overlay::Export)));
+        }
     });
 }
 
