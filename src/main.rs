@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use evimark::cli::{Args, Command, check, export, generate, import, versions};
+use evimark::cli::{Args, Command, check, completions, export, find, formats, generate};
+use evimark::cli::{import, man, show, stats, versions};
 
 fn main() -> ExitCode {
     let args = Args::of_process();
@@ -13,6 +14,12 @@ fn main() -> ExitCode {
         Some(Command::Export(args)) => return ExitCode::from(export::run(&args)),
         Some(Command::Import(args)) => return ExitCode::from(import::run(&args)),
         Some(Command::Versions(args)) => return ExitCode::from(versions::run(&args)),
+        Some(Command::Stats(args)) => return ExitCode::from(stats::run(&args)),
+        Some(Command::Show(args)) => return ExitCode::from(show::run(&args)),
+        Some(Command::Find(args)) => return ExitCode::from(find::run(&args)),
+        Some(Command::Formats(args)) => return ExitCode::from(formats::run(&args)),
+        Some(Command::Completions(args)) => return ExitCode::from(completions::run(&args)),
+        Some(Command::Man(args)) => return ExitCode::from(man::run(&args)),
         Some(Command::Generate(args)) => return ExitCode::from(generate::run(&args)),
         None => start(args.path.as_deref()),
     };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Annotations, TagKey, TagSet};
+use crate::model::{Annotation, Annotations, TagKey, TagSet};
 use crate::session::open;
 use crate::store::folder::{self, FolderError, is_made_by_evimark, marked_source};
 use crate::store::{Finding, SourceIdentity, tags};
@@ -198,6 +198,13 @@ impl LoadedDocument {
     pub fn tag_name<'a>(&'a self, key: &'a TagKey) -> &'a str {
         let known = self.tags.get(key);
         known.map_or(key.as_str(), |tag| tag.name.as_str())
+    }
+
+    /// The words of a mark, its parts joined with an ellipsis.
+    #[must_use]
+    pub fn quote(&self, mark: &Annotation) -> String {
+        let parts = mark.fragments.iter().map(|span| self.text.slice(span));
+        parts.collect::<Vec<_>>().join(" … ")
     }
 }
 

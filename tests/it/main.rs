@@ -7,6 +7,7 @@ mod changed_source;
 mod check;
 mod check_command;
 mod cli;
+mod commands;
 mod conflicts;
 #[cfg(feature = "gui")]
 mod contrast;
