@@ -76,15 +76,16 @@ impl Losses {
         self.note(document, LossKind::Flattened, None, why.into());
     }
 
+    /// How many annotations have a loss of this kind.
+    #[must_use]
+    pub fn count(&self, kind: LossKind) -> usize {
+        count_marks(self.all.iter().filter(|loss| loss.kind == kind))
+    }
+
     /// How many annotations are not written whole.
     #[must_use]
     pub fn marks(&self) -> usize {
-        let marks: BTreeSet<_> = self
-            .all
-            .iter()
-            .filter_map(|loss| Some((&loss.document, loss.id?)))
-            .collect();
-        marks.len()
+        count_marks(self.all.iter())
     }
 
     /// Whether nothing is lost.
@@ -151,6 +152,13 @@ impl Losses {
             why,
         });
     }
+}
+
+fn count_marks<'a>(losses: impl Iterator<Item = &'a Loss>) -> usize {
+    let marks: BTreeSet<_> = losses
+        .filter_map(|loss| Some((&loss.document, loss.id?)))
+        .collect();
+    marks.len()
 }
 
 /// What to say of a field that a format does not hold. Fragments, overlaps and text are the

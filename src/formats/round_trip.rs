@@ -1,6 +1,11 @@
 //! Holds for every format that both reads and writes: what was written and is read again are
 //! the same marks, but for what the report lists. Offsets are UTF-8 bytes.
 
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "options are handed on as the trait takes them"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -122,7 +127,9 @@ pub fn documents() -> impl Strategy<Value = Document> {
             let Some(fragments) = fragments(&text, &places) else {
                 continue;
             };
-            let created = Timestamp::from_second(1_795_000_000 + number as i64 * 61).unwrap();
+            let created =
+                Timestamp::from_second(1_795_000_000 + i64::try_from(number).unwrap() * 61)
+                    .unwrap();
             let author = if by_olena {
                 "olena"
             } else {
@@ -336,26 +343,26 @@ pub fn taken_in(foreign: &Foreign, document: &Document) -> (Snapshot, Plan) {
 fn comparable(mark: &Annotation, format: &dyn Format) -> String {
     let about = format.about();
     let holds = |field| about.holds(field);
-    let mut said = format!("{} {:?}", mark.tag, mark.fragments);
+    let mut said = vec![format!("{} {:?}", mark.tag, mark.fragments)];
     if holds(Field::Id) {
-        said += &format!(" id {}", mark.id);
+        said.push(format!(" id {}", mark.id));
     }
     if holds(Field::Note) {
-        said += &format!(" note {:?}", mark.note);
+        said.push(format!(" note {:?}", mark.note));
     }
     if holds(Field::Details) {
-        said += &format!(" details {:?}", mark.details);
+        said.push(format!(" details {:?}", mark.details));
     }
     if holds(Field::Review) {
-        said += &format!(" review {:?}", mark.review);
+        said.push(format!(" review {:?}", mark.review));
     }
     if holds(Field::Author) {
-        said += &format!(" by {}", mark.author);
+        said.push(format!(" by {}", mark.author));
     }
     if holds(Field::Times) {
-        said += &format!(" at {} {:?}", mark.created, mark.modified);
+        said.push(format!(" at {} {:?}", mark.created, mark.modified));
     }
-    said
+    said.concat()
 }
 
 /// Fails unless a document comes back as it was, but for the losses that are listed.
@@ -371,9 +378,9 @@ pub fn check(format: &dyn Format, document: &Document, options: &Options) {
     };
     let count = |marks: Vec<String>| {
         let mut counts = BTreeMap::new();
-        marks
-            .into_iter()
-            .for_each(|mark| *counts.entry(mark).or_insert(0) += 1);
+        for mark in marks {
+            *counts.entry(mark).or_insert(0) += 1;
+        }
         counts
     };
     let marks = document.marks.iter().filter(is_whole);

@@ -151,12 +151,11 @@ impl<'a> Sweep<'a> {
         while let Some(part) = self.parts.get(self.next_start)
             && part.span.start() < byte
         {
-            match part.lane {
-                Some(lane) => self.lanes[lane] = Some(self.next_start),
-                None => {
-                    self.open_without_lane += 1;
-                    self.seen.parts_without_lane += 1;
-                }
+            if let Some(lane) = part.lane {
+                self.lanes[lane] = Some(self.next_start);
+            } else {
+                self.open_without_lane += 1;
+                self.seen.parts_without_lane += 1;
             }
             self.seen.lanes = self.seen.lanes.max(part.lane.map_or(0, |lane| lane + 1));
             self.from.push(self.next_start);

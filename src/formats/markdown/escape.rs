@@ -1,5 +1,7 @@
 //! Text inside Markdown that is not Markdown. No offsets here.
 
+use std::fmt::Write as _;
+
 use crate::formats::report::is_forbidden;
 
 /// What could mean something to Markdown anywhere in a line, or to one of its dialects: emphasis,
@@ -49,7 +51,8 @@ fn push_line(written: &mut String, line: &str) {
     // White space at the start of a line would be cut off, or make a block of code.
     if let Some(space) = line.strip_prefix([' ', '\t']) {
         let code = if line.starts_with(' ') { 32 } else { 9 };
-        written.push_str(&format!("&#{code};"));
+        // Writing to a string does not fail.
+        let _ = write!(written, "&#{code};");
         rest = space;
     }
     let digits = rest.chars().take_while(char::is_ascii_digit).count();

@@ -132,7 +132,7 @@ fn texts_if_any<W: Write + Send>(
     rows: &[Row<'_>],
     text: impl for<'a> Fn(&'a Row<'a>) -> &'a str,
 ) -> Result<(), ParquetError> {
-    let texts = || rows.iter().map(|row| text(row));
+    let texts = || rows.iter().map(&text);
     let filled = texts().filter(|text| !text.is_empty());
     let values: Vec<_> = filled.map(ByteArray::from).collect();
     let levels: Vec<_> = texts().map(|text| i16::from(!text.is_empty())).collect();
