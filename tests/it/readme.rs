@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use evimark::formats::{FORMATS, Field};
 use evimark::session::command::{Command, Group, Menu};
@@ -105,7 +105,7 @@ static README: Mutex<()> = Mutex::new(());
 fn hold(name: &str, table: &str) {
     let begin = format!("<!-- {name}: made by the test `readme`, not by hand -->\n");
     let end = format!("<!-- /{name} -->");
-    let _alone = README.lock().unwrap();
+    let _alone = README.lock().unwrap_or_else(PoisonError::into_inner);
     let readme = fs::read_to_string(path()).unwrap();
     let (before, rest) = readme.split_once(&begin).unwrap();
     let (now, after) = rest.split_once(&end).unwrap();

@@ -1,3 +1,6 @@
+//! The layout that brat reads, and files as brat and its users write them. Offsets are Unicode
+//! code points.
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 

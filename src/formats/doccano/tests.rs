@@ -167,7 +167,7 @@ fn what_is_malformed_is_told_with_its_line() {
     );
     assert!(told("{\"label\":[]}").contains("line 1: a JSON object with a field “text”"));
     assert!(told("\n\n[1]").contains("line 3: a JSON object"));
-    assert!(told("{\"text\":\"a\"}\n{\"text\":\n").contains("line 3: a JSON object"));
+    assert!(told("{\"text\":\"a\"}\n{\"text\":\n").contains("line 2: a JSON object"));
     assert!(told("").contains("the file holds nothing"));
     assert!(told(r#"{"text":"a","relations":[{"from_id":1}]}"#).contains("line 1: a relation was"));
     assert!(told(r#"{"text":7}"#).contains("line 1: a JSON object with a field “text”"));

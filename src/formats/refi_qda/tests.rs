@@ -90,7 +90,7 @@ fn a_project_is_written_as_its_schema_says() {
     assert_eq!(losses.all.len(), 1);
     assert_eq!(losses.all[0].id, None);
     assert!(losses.all[0].why.starts_with("its line ends"), "{losses:?}");
-    assert_eq!(files[0].name, "evimark.qdpx");
+    assert_eq!(files[0].name, "board.qdpx");
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&files[0].bytes)).unwrap();
     let mut content = |index: usize| {
         let mut text = String::new();
