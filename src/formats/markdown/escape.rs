@@ -77,7 +77,10 @@ fn begins_an_address(before: &str, here: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '+' | '-');
     match here.strip_prefix(':') {
         Some(behind) => behind.starts_with(is_word),
-        None => here.starts_with('.') && before.to_ascii_lowercase().ends_with("www"),
+        None => {
+            let last = before.get(before.len().saturating_sub(3)..);
+            here.starts_with('.') && last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
+        }
     }
 }
 
