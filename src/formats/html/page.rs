@@ -52,12 +52,14 @@ fn head(page: &mut String, report: &Report<'_>) {
     );
     for (index, tag) in switched(report) {
         let class = tag_class(tag, index);
-        // On paper everything is shown.
+        // On paper everything is shown. The header is complete before the text begins, so that a
+        // browser looks at the switch once; asked of the whole page, it looks with each mark.
+        let off = format!("header:has(#show-{index}:not(:checked)) + main");
         let _ = writeln!(
             page,
-            "@media screen {{ body:has(#show-{index}:not(:checked)) {{ .{class} {{ --line: \
-             transparent; --tint: transparent }} li.{class}, .number.{class} {{ display: none }} \
-             }} }}"
+            "@media screen {{\n  \
+             {off} .{class} {{ --line: transparent; --tint: transparent; }}\n  \
+             {off} li.{class}, {off} .number.{class} {{ display: none; }}\n}}"
         );
     }
     page.push_str("</style>\n</head>\n");

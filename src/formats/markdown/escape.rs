@@ -48,8 +48,11 @@ fn push_line(written: &mut String, line: &str) {
     let mut rest = line;
     // White space at the start of a line would be cut off, or make a block of code.
     if let Some(space) = line.strip_prefix([' ', '\t']) {
-        let code = if line.starts_with(' ') { 32 } else { 9 };
-        written.push_str(&format!("&#{code};"));
+        written.push_str(if line.starts_with(' ') {
+            "&#32;"
+        } else {
+            "&#9;"
+        });
         rest = space;
     }
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
@@ -72,10 +75,11 @@ fn push_line(written: &mut String, line: &str) {
 /// `:smile:`.
 fn begins_an_address(before: &str, here: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '+' | '-');
-    match here.strip_prefix(':') {
-        Some(behind) => behind.starts_with(is_word),
-        None => here.starts_with('.') && before.to_ascii_lowercase().ends_with("www"),
+    if let Some(behind) = here.strip_prefix(':') {
+        return behind.starts_with(is_word);
     }
+    let last = before.get(before.len().saturating_sub(3)..);
+    here.starts_with('.') && last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ fn fill(
                 Cell::Number(number) => {
                     sheet.write_number(place.0, place.1, f64::from(number))?;
                 }
-                Cell::Time(time) => write_time(sheet, place, time, &looks)?,
+                Cell::Time(time) => write_time(sheet, place, time)?,
                 Cell::Text(text) => {
                     let text = fitting(&row, column, text, losses);
                     write_text(sheet, place, &text, &looks)?;
@@ -202,26 +202,23 @@ fn lay_out(sheet: &mut Worksheet, looks: &Looks, marks: usize) -> Result<(), Xls
     Ok(())
 }
 
+/// Writes a cell of text. It looks as its column does, unless it needs a look of its own.
 fn write_text(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     text: &str,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
-    let is_formula_like = text.trim_start().starts_with(['=', '+', '-', '@', '\'']);
-    let look = if is_formula_like {
-        &looks.formula_like
-    } else {
-        &looks.text
-    };
     if text.starts_with("<r>") && text.ends_with("</r>") {
         // The library would take this for formatted text of its own making, and not escape it.
         let default = Look::new();
         let (first, rest) = text.split_at(1);
         let parts = [(&default, first), (&default, rest)];
-        sheet.write_rich_string_with_format(row, column, &parts, look)?;
+        sheet.write_rich_string(row, column, &parts)?;
+    } else if text.trim_start().starts_with(['=', '+', '-', '@', '\'']) {
+        sheet.write_string_with_format(row, column, text, &looks.formula_like)?;
     } else {
-        sheet.write_string_with_format(row, column, text, look)?;
+        sheet.write_string(row, column, text)?;
     }
     Ok(())
 }
@@ -230,12 +227,11 @@ fn write_time(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     time: Timestamp,
-    looks: &Looks,
 ) -> Result<(), XlsxError> {
     if is_in_years(time) {
         #[expect(clippy::cast_precision_loss, reason = "seconds of these years fit")]
         let days = time.as_second() as f64 / SECONDS_A_DAY + EPOCH_DAYS;
-        sheet.write_number_with_format(row, column, days, &looks.time)?;
+        sheet.write_number(row, column, days)?;
     } else {
         sheet.write_string(row, column, time.to_string())?;
     }
