@@ -3,7 +3,7 @@
 //! font, no picture, no network.
 //!
 //! Offsets in citations are Unicode code points from 0, end exclusive, as in the sidecar. HTML
-//! after the WHATWG standard. How the text holds its marks stands in [`article`]. HTML knows no
+//! after the WHATWG standard. How the text holds its marks stands in `article.rs`. HTML knows no
 //! line end but LF, and no control characters: those stand as �. Times are in UTC.
 
 mod article;

@@ -1,5 +1,5 @@
 //! A readable report for each document: source and hash, legend, and every mark in the order of
-//! the text with its citation and all that was said of it. CommonMark, with tables after GitHub.
+//! the text with its citation and all that was said of it. `CommonMark`, with tables after GitHub.
 //!
 //! Offsets in citations are Unicode code points from 0, end exclusive, as in the sidecar. Text of
 //! the source and of people is escaped, so that it is never taken for Markdown or HTML. Line ends

@@ -105,7 +105,7 @@ impl<'a> Sweep<'a> {
         self.piece(&mut pieces, "");
         self.seen = Seen {
             parts_without_lane: self.open_without_lane,
-            lanes: self.lanes.iter().flatten().count(),
+            lanes: self.lanes_in_use(),
         };
         let mut at = range.start;
         while at < range.end {
@@ -122,6 +122,12 @@ impl<'a> Sweep<'a> {
         self.open_paragraph(page, line, is_after_gap);
         page.push_str(&pieces);
         page.push_str("</p>");
+    }
+
+    /// How many lines the row has under it, the free ones above one in use among them.
+    fn lanes_in_use(&self) -> usize {
+        let last = self.lanes.iter().rposition(Option::is_some);
+        last.map_or(0, |last| last + 1)
     }
 
     fn open_paragraph(&self, page: &mut String, line: u32, is_after_gap: bool) {
@@ -153,11 +159,11 @@ impl<'a> Sweep<'a> {
         {
             if let Some(lane) = part.lane {
                 self.lanes[lane] = Some(self.next_start);
+                self.seen.lanes = self.seen.lanes.max(lane + 1);
             } else {
                 self.open_without_lane += 1;
                 self.seen.parts_without_lane += 1;
             }
-            self.seen.lanes = self.seen.lanes.max(part.lane.map_or(0, |lane| lane + 1));
             self.from.push(self.next_start);
             self.next_start += 1;
         }

@@ -1,7 +1,5 @@
 //! Text inside Markdown that is not Markdown. No offsets here.
 
-use std::fmt::Write as _;
-
 use crate::formats::report::is_forbidden;
 
 /// What could mean something to Markdown anywhere in a line, or to one of its dialects: emphasis,
@@ -50,9 +48,11 @@ fn push_line(written: &mut String, line: &str) {
     let mut rest = line;
     // White space at the start of a line would be cut off, or make a block of code.
     if let Some(space) = line.strip_prefix([' ', '\t']) {
-        let code = if line.starts_with(' ') { 32 } else { 9 };
-        // Writing to a string does not fail.
-        let _ = write!(written, "&#{code};");
+        written.push_str(if line.starts_with(' ') {
+            "&#32;"
+        } else {
+            "&#9;"
+        });
         rest = space;
     }
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
@@ -75,13 +75,11 @@ fn push_line(written: &mut String, line: &str) {
 /// `:smile:`.
 fn begins_an_address(before: &str, here: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '+' | '-');
-    match here.strip_prefix(':') {
-        Some(behind) => behind.starts_with(is_word),
-        None => {
-            let last = before.get(before.len().saturating_sub(3)..);
-            here.starts_with('.') && last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
-        }
+    if let Some(behind) = here.strip_prefix(':') {
+        return behind.starts_with(is_word);
     }
+    let last = before.get(before.len().saturating_sub(3)..);
+    here.starts_with('.') && last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]

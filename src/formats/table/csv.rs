@@ -2,7 +2,7 @@
 //! units of its numbers stand in [`super`].
 //!
 //! The file is UTF-8 and begins with a byte order mark. Without one, Excel takes the file for
-//! one in a legacy code page and shows other letters without a word. With one, pandas, DuckDB,
+//! one in a legacy code page and shows other letters without a word. With one, pandas, `DuckDB`,
 //! Polars and pyarrow read the same; Python's own `csv` needs `encoding="utf-8-sig"`, and says so
 //! by not finding the first column.
 //!

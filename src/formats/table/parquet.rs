@@ -1,4 +1,4 @@
-//! The table as Apache Parquet, for DuckDB, Polars, pandas and Spark. The units of its numbers
+//! The table as Apache Parquet, for `DuckDB`, Polars, pandas and Spark. The units of its numbers
 //! stand in [`super`].
 //!
 //! Text is `BYTE_ARRAY (STRING)`, numbers are `INT64`, `created` is
@@ -38,7 +38,7 @@ const ABOUT: About = About {
     companion: None,
 };
 
-/// How many marks a row group holds: what DuckDB reads at once.
+/// How many marks a row group holds: what `DuckDB` reads at once.
 const MARKS_A_GROUP: usize = 122_880;
 
 const SCHEMA: &str = "message marks {

@@ -12,9 +12,11 @@ use crate::formats::{Document, Format, Options, export};
 use crate::model::{Annotation, Fragments, Review, Verdict};
 use crate::text::SourceText;
 
-fn one_mark(text: &str, places: &[std::ops::Range<u32>]) -> Annotation {
+fn one_mark(text: &str, places: &[(u32, u32)]) -> Annotation {
     let text = SourceText::new(text).unwrap();
-    let spans = places.iter().map(|place| text.span(place.clone()).unwrap());
+    let spans = places
+        .iter()
+        .map(|&(start, end)| text.span(start..end).unwrap());
     let fragments = Fragments::new(spans.collect()).unwrap();
     let created = Timestamp::from_second(1_795_000_000).unwrap();
     Annotation::new(
@@ -26,7 +28,7 @@ fn one_mark(text: &str, places: &[std::ops::Range<u32>]) -> Annotation {
     )
 }
 
-fn with_one_mark(text: &str, places: &[std::ops::Range<u32>]) -> Document {
+fn with_one_mark(text: &str, places: &[(u32, u32)]) -> Document {
     let mark = one_mark(text, places);
     document(
         "tessel-04.txt",
@@ -90,7 +92,7 @@ fn csv_is_laid_out_like_this() {
 #[test]
 fn no_cell_of_csv_begins_like_a_formula() {
     let text = "=1+1 and more";
-    let mut mark = one_mark(text, &[0..4]);
+    let mut mark = one_mark(text, &[(0, 4)]);
     mark.note = "@note".to_owned();
     mark.author = "-olena".into();
     let mut document = with_mark(text, mark);
@@ -111,7 +113,7 @@ fn no_cell_of_csv_begins_like_a_formula() {
 fn the_parts_of_a_mark_are_joined_and_that_is_told() {
     let (csv, losses) = csv(&[with_one_mark(
         "The board shall, he said, pay.",
-        &[0..15, 26..29],
+        &[(0, 15), (26, 29)],
     )]);
     let row = first_row(&csv);
     assert_eq!(row[2..4], ["0", "29"]);
@@ -123,7 +125,7 @@ fn the_parts_of_a_mark_are_joined_and_that_is_told() {
 
 #[test]
 fn a_review_begins_with_its_verdict() {
-    let mut mark = one_mark("text", &[0..4]);
+    let mut mark = one_mark("text", &[(0, 4)]);
     mark.modified = Some(mark.created);
     mark.review = Some(Review {
         verdict: Verdict::Rejected,
@@ -202,7 +204,7 @@ fn a_workbook_has_text_as_text_and_numbers_as_numbers() {
 #[test]
 fn text_that_looks_like_markup_of_the_library_is_text() {
     let text = "<r><t>&evil;</t></r>";
-    let (bytes, _) = written(&Xlsx, &[with_one_mark(text, &[0..20])]);
+    let (bytes, _) = written(&Xlsx, &[with_one_mark(text, &[(0, 20)])]);
     assert_eq!(strings_of_workbook(&bytes)[15], text);
 }
 
@@ -210,7 +212,7 @@ fn text_that_looks_like_markup_of_the_library_is_text() {
 fn a_cell_holds_what_excel_can_hold_and_the_rest_is_told() {
     let text = format!("a\r\nb\u{7}{}", "💩".repeat(20_000));
     let len = u32::try_from(text.len()).unwrap();
-    let (bytes, losses) = written(&Xlsx, &[with_one_mark(&text, &[0..len])]);
+    let (bytes, losses) = written(&Xlsx, &[with_one_mark(&text, &[(0, len)])]);
     let strings = strings_of_workbook(&bytes);
     let quote = &strings[15];
     assert!(quote.starts_with("a\nb\u{fffd}💩"), "{quote:.20}");
