@@ -36,6 +36,7 @@ MODULES = {
     "xlsx": "table",
     "parquet": "table",
     "html": "html_page",
+    "markdown": "markdown_report",
 }
 
 

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use evimark::session::exporting::ExportAction;
+use evimark::session::exporting::{ExportAction, Stage};
 use evimark::session::importing::ImportAction;
 use evimark::session::{Action, Overlay};
 use serde_json::json;
@@ -107,7 +107,11 @@ fn an_export_tells_its_losses_before_it_is_written() {
     window.run(Action::Export(ExportAction::Write(place.clone())));
     window.settle();
     assert!(std::fs::read_to_string(&place).unwrap().contains("B-claim"));
-    window.harness.get_by_role_and_label(Role::Button, "Close");
+    let exporting = window.app().session.exporting.as_ref().unwrap();
+    assert!(
+        matches!(exporting.stage, Stage::Written(..)),
+        "{exporting:?}"
+    );
     window.press(Key::Escape);
     assert!(window.app().session.exporting.is_none());
 }

@@ -1,8 +1,6 @@
 //! Pages of small documents: the article to the letter, what stands in the list, and what is
 //! told of a page that cannot hold everything. Offsets in citations are code points.
 
-#![expect(clippy::single_range_in_vec_init, reason = "a mark with one part")]
-
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;

@@ -1,8 +1,6 @@
 //! The rows of the table, each file as it is to the letter or as a library reads it again, and
 //! what is reported. Offsets in rows are code points.
 
-#![expect(clippy::single_range_in_vec_init, reason = "a mark with one part")]
-
 use jiff::Timestamp;
 
 use super::{COLUMNS, Csv, Parquet, Xlsx};
