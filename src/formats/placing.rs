@@ -94,6 +94,7 @@ pub enum Outcome {
 
 const NOTHING_MARKED: &str = "it marks nothing: it ends where it begins, or before";
 const OUTSIDE: &str = "its offsets lie outside of the text, and it has no quote";
+const NO_WORDS: &str = "its offsets are not believed, and it has no quote to look for";
 const PARTS_OVERLAP: &str = "two of its parts overlap";
 const ONLY_WHITE_SPACE: &str = "it marks nothing but white space, which the texts have differently";
 const NOT_CERTAIN: &str = "its words are not certainly at one place in this text";
@@ -113,14 +114,14 @@ pub fn place(
         None => None,
     };
     let Some(own) = own else {
-        let (counted, marks) = in_text(foreign, target, cancelled)?;
+        let (counted, marks) = in_text(foreign, target, false, cancelled)?;
         return Some(Placed {
             likeness: None,
             counted,
             marks,
         });
     };
-    let (counted, marks) = in_text(foreign, &own, cancelled)?;
+    let (counted, marks) = in_text(foreign, &own, true, cancelled)?;
     let likeness = likeness(own.as_str(), target.as_str());
     let marks = match likeness {
         Likeness::Same => marks,
@@ -139,12 +140,13 @@ pub fn place(
 fn in_text(
     foreign: &Foreign,
     text: &SourceText,
+    is_own: bool,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<(Counted, Vec<Outcome>)> {
     let all = || foreign.marks.iter();
     let counted: Vec<&ForeignMark> = all().filter(|mark| !mark.only_quoted).collect();
     let quoted: Vec<&ForeignMark> = all().filter(|mark| mark.only_quoted).collect();
-    let by_offsets = by_offsets(foreign.counting, &counted, text, cancelled)?;
+    let by_offsets = by_offsets(foreign.counting, &counted, text, is_own, cancelled)?;
     let by_quotes = quoted::find(&quoted, text, cancelled)?;
     let how = match &by_offsets {
         _ if foreign.marks.is_empty() => Counted::Nothing,
@@ -166,6 +168,7 @@ fn by_offsets(
     known_for: Counting,
     marks: &[&ForeignMark],
     text: &SourceText,
+    is_own: bool,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<(Counted, Vec<Outcome>)> {
     let quotes = marks.iter().filter(|mark| has_quote(mark)).count();
@@ -197,13 +200,15 @@ fn by_offsets(
         fit,
         quotes,
     };
-    Some((counted, by_words(marks, text, &rule, cancelled)?))
+    let outcomes = by_words(marks, text, is_own, &rule, cancelled)?;
+    Some((counted, outcomes))
 }
 
 /// Looks for marks by their quotes, because no way to count fits all of them.
 fn by_words(
     marks: &[&ForeignMark],
     text: &SourceText,
+    is_own: bool,
     rule: &Rule<'_>,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Outcome>> {
@@ -215,16 +220,46 @@ fn by_words(
         new: text,
     };
     let mut found = reanchor(&request, cancelled)?.into_iter();
-    let outcomes = former.into_iter().map(|former| {
+    let outcomes = former.into_iter().zip(marks).map(|(former, mark)| {
         let Some(former) = former else {
-            return Outcome::LeftOut(OUTSIDE);
+            // It cannot be looked for: all that can be said is what its offsets would mean.
+            return match rule.outcome(mark) {
+                left_out @ Outcome::LeftOut(_) => left_out,
+                _ => Outcome::LeftOut(NO_WORDS),
+            };
         };
         match found.next() {
             Some(placement) => certain(placement.kind, placement.candidates, former),
             None => Outcome::Waiting(former, NOT_CERTAIN),
         }
     });
-    Some(outcomes.collect())
+    once(outcomes.collect(), marks, text, is_own, cancelled)
+}
+
+/// Places the marks that are still not certain whose words stand in the text exactly once: with
+/// their context or, in the text of the file itself, without any.
+fn once(
+    mut outcomes: Vec<Outcome>,
+    marks: &[&ForeignMark],
+    text: &SourceText,
+    is_own: bool,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<Outcome>> {
+    let has_context = |mark: &ForeignMark| !mark.before.is_empty() || !mark.after.is_empty();
+    let open: Vec<usize> = (0..marks.len())
+        .filter(|&at| matches!(outcomes[at], Outcome::Waiting(..)))
+        .filter(|&at| is_own || has_context(marks[at]))
+        .collect();
+    let wanted: Vec<&ForeignMark> = open.iter().map(|&at| marks[at]).collect();
+    for (at, outcome) in open
+        .into_iter()
+        .zip(quoted::find(&wanted, text, cancelled)?)
+    {
+        if matches!(outcome, Outcome::Placed(_)) {
+            outcomes[at] = outcome;
+        }
+    }
+    Some(outcomes)
 }
 
 fn certain(
@@ -253,8 +288,10 @@ fn anchor(former: &FormerPlace) -> Anchor {
     }
 }
 
+/// Whether the file says what stands there. An empty quote says nothing.
 fn has_quote(mark: &ForeignMark) -> bool {
-    mark.joined_quote.is_some() || mark.parts.iter().any(|part| part.quote.is_some())
+    let says = |quote: &Option<String>| quote.as_deref().is_some_and(|quote| !quote.is_empty());
+    says(&mark.joined_quote) || mark.parts.iter().any(|part| says(&part.quote))
 }
 
 /// All offsets of a document, with those behind an inclusive end.

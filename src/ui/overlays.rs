@@ -19,8 +19,8 @@ mod tests;
 mod unsaved;
 
 use egui::{
-    Align2, Area, Color32, Frame, Id, Layout, Margin, Modal, Order, Response, Role, Sense, Ui,
-    UiKind, Vec2, WidgetInfo, vec2,
+    Align2, Area, Color32, Frame, Id, Label, Layout, Margin, Modal, Order, Response, Role, Sense,
+    Ui, UiKind, Vec2, WidgetInfo, vec2,
 };
 
 use super::fonts;
@@ -103,7 +103,7 @@ pub fn overlays_ui(
         Overlay::OpenByPath(_) => ("Open by path", 560.0),
         Overlay::SaveByPath(_) => ("Save marks elsewhere", 560.0),
         Overlay::ImportByPath(_) | Overlay::Import => ("Import marks", 640.0),
-        Overlay::ExportByPath(_) | Overlay::Export => ("Export", 720.0),
+        Overlay::ExportByPath(_) | Overlay::Export => ("Export", 760.0),
         Overlay::GoToLine => ("Go to line", 340.0),
         Overlay::About => ("About Evimark", 440.0),
         Overlay::Findings => ("Verification", 640.0),
@@ -222,7 +222,7 @@ fn fault_ui(ui: &mut Ui, text: &str) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         Icon::Warning.ui(ui, color);
-        ui.label(fonts::BODY.rich(text).color(color));
+        ui.add(Label::new(fonts::BODY.rich(text).color(color)).wrap());
     });
 }
 

@@ -210,3 +210,23 @@ fn a_mark_without_offsets_says_nothing_about_how_the_others_count() {
         ["annotation", "“no”", "The end"]
     );
 }
+
+#[test]
+fn words_that_stand_once_in_the_text_of_the_file_are_certain() {
+    let mut foreign = counted(Counting::default(), &["annotation", "“no”", "The end"]);
+    foreign.marks[2].parts[0].start += 1;
+    foreign.marks.push(mark(3, 5, 5, Some("")));
+    foreign.text = Some(TEXT.to_owned());
+    let placed = place(&foreign, &target(), &|| false).unwrap();
+    let Counted::Searched { fit, quotes, .. } = placed.counted else {
+        panic!("{:?}", placed.counted);
+    };
+    assert_eq!((fit, quotes), (2, 3), "an empty quote is none");
+    assert!(
+        matches!(placed.marks[0], Outcome::Waiting(..)),
+        "it stands there twice"
+    );
+    let found = self::quotes(&placed, &target());
+    assert_eq!(found[1..3], ["“no”", "The end"]);
+    assert_eq!(placed.marks[3], Outcome::LeftOut(NOTHING_MARKED));
+}

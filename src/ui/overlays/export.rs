@@ -16,9 +16,9 @@ use crate::ui::theme::Palette;
 use crate::ui::widgets::{PushButton, thousands};
 
 /// The width of the list of formats.
-const LIST_WIDTH: f32 = 264.0;
+const LIST_WIDTH: f32 = 296.0;
 /// The height of list and report.
-const HEIGHT: f32 = 380.0;
+const HEIGHT: f32 = 400.0;
 /// So many marks are named for a reason.
 const NAMED: usize = 8;
 
@@ -121,7 +121,7 @@ fn about_ui(ui: &mut Ui, about: &About) {
         [] => "Tags and places".to_owned(),
         fields => format!("Tags and places, {}", words(fields)),
     };
-    words_ui(ui, "Holds", &shown);
+    words_ui(ui, "Others see", &shown);
     if !about.carries.is_empty() {
         words_ui(ui, "For Evimark", &words(about.carries));
     }

@@ -140,13 +140,13 @@ fn summary(plan: &Plan) -> String {
 
 /// The labels of the file, and for each the tag that it becomes, to be chosen.
 fn labels_ui(ui: &mut Ui, session: &Session, labels: &[TagUse], actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .id_salt("import: labels")
         .max_height(LABEL_ROW * LABELS_SEEN)
         .auto_shrink([false, true])
         .animated(false)
         .show_rows(ui, LABEL_ROW, labels.len(), |ui, rows| {
-            ui.spacing_mut().item_spacing.y = 0.0;
             for label in &labels[rows] {
                 label_row_ui(ui, &session.tags, label, actions);
             }
