@@ -115,6 +115,11 @@ impl Losses {
                 }
             }
         }
+        if about.carries.contains(&Field::Fragments) {
+            for annotation in document.marks.iter().filter(|a| a.fragments.len() > 1) {
+                self.flattened(document, annotation.id, PARTS_APART);
+            }
+        }
         if !about.holds(Field::Links) {
             for link in document.marks.links() {
                 let why = "its links to other marks: the format has no relations";
@@ -160,6 +165,10 @@ fn count_marks<'a>(losses: impl Iterator<Item = &'a Loss>) -> usize {
         .collect();
     marks.len()
 }
+
+/// Of a format that carries along which spans are one mark, but shows spans alone.
+pub(super) const PARTS_APART: &str =
+    "its parts: other programs see each of them as a mark of its own";
 
 /// What to say of a field that a format does not hold. Fragments, overlaps and text are the
 /// business of each format, which knows what it does instead.

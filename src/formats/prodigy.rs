@@ -62,7 +62,6 @@ const ABOUT: About = About {
 
 const UNALIGNED: &str =
     "its alignment: it does not begin and end where spaCy's tokens do, so that spaCy leaves it out";
-const TORN: &str = "its fragments: each is a span of its own";
 const UNALIGNED_LINK: &str =
     "a link: one of its ends does not begin and end where spaCy's tokens do";
 
@@ -190,9 +189,6 @@ fn task<'a>(document: &'a Document, losses: &mut Losses) -> Task<'a> {
     let mut firsts = HashMap::new();
     for mark in document.marks.iter() {
         let torn = mark.fragments.len() > 1;
-        if torn {
-            losses.flattened(document, mark.id, TORN);
-        }
         if !mark
             .fragments
             .iter()

@@ -17,7 +17,7 @@ use super::document::{Document, Options};
 use super::fields::Field;
 use super::foreign::{Foreign, Input};
 use super::import::{Plan, Wishes, plan};
-use super::losses::{LossKind, Losses};
+use super::losses::{LossKind, Losses, PARTS_APART};
 use super::placing::place;
 use super::{Format, export};
 use crate::model::{
@@ -369,7 +369,9 @@ fn comparable(mark: &Annotation, format: &dyn Format) -> String {
 pub fn check(format: &dyn Format, document: &Document, options: &Options) {
     let (back, losses) = through(format, document, options);
     let with = |kind| -> BTreeSet<AnnotationId> {
-        let of_kind = losses.all.iter().filter(|loss| loss.kind == kind);
+        // Parts that other programs see apart come back as one mark.
+        let is_meant = |loss: &&super::losses::Loss| loss.kind == kind && loss.why != PARTS_APART;
+        let of_kind = losses.all.iter().filter(is_meant);
         of_kind.filter_map(|loss| loss.id).collect()
     };
     let (flattened, left_out) = (with(LossKind::Flattened), with(LossKind::LeftOut));

@@ -152,12 +152,12 @@ fn fragments_are_joined_again() {
     });
     let (marks, links) = (marks.collect(), document.marks.links().cloned().collect());
     document.marks = round_trip::snapshot(marks, links);
-    let (file, losses) = written(&document);
-    assert_eq!(losses.count(LossKind::Flattened), 1);
+    let (file, _) = written(&document);
     assert!(file.contains(r#""evimark":{"id":"m0","fragment":2}"#));
-    let (back, _) = round_trip::through(&Prodigy, &document, &Options::default());
+    let (back, losses) = round_trip::through(&Prodigy, &document, &Options::default());
     let same = back.iter().zip(document.marks.iter());
     same.for_each(|(back, mark)| assert_eq!(back, mark));
+    assert_eq!(losses.count(LossKind::Flattened), 1);
     assert!(back.links().eq(document.marks.links()));
 }
 

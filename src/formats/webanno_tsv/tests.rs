@@ -181,7 +181,7 @@ fn what_rows_cannot_say_is_listed_and_comes_back() {
     assert_eq!(
         losses,
         [
-            "its parts: the format has no mark in parts, so each is a mark of its own",
+            "its parts: other programs see each of them as a mark of its own",
             "its place: it begins or ends in white space, and only words have rows",
             "its note or a name: the line ends are LF, because rows cannot hold CR",
             "the white space before the first word: other programs take spaces",

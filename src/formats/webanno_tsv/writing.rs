@@ -14,7 +14,6 @@ use crate::model::{Annotation, AnnotationId};
 use crate::text::Span;
 
 const ONLY_SPACE: &str = "the mark: it marks white space alone, and only words have rows";
-const IN_PARTS: &str = "its parts: the format has no mark in parts, so each is a mark of its own";
 const SPACE: &str = "its place: it begins or ends in white space, and only words have rows";
 const LINE_ENDS: &str = "its note or a name: the line ends are LF, because rows cannot hold CR";
 const LINK_END: &str = "a link of it: the mark at its other end is left out";
@@ -98,9 +97,6 @@ impl Writer<'_> {
         let is_in_parts = covered.len() > 1;
         let hulls = covered.iter().map(|covered| covered.hull.clone());
         let is_trimmed = !hulls.eq(spans());
-        if is_in_parts {
-            self.losses.flattened(self.document, mark.id, IN_PARTS);
-        }
         if is_trimmed {
             self.losses.flattened(self.document, mark.id, SPACE);
         }

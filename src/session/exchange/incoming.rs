@@ -148,7 +148,8 @@ pub fn article_for(incoming: &Incoming, index: usize, folder: &Path) -> Result<A
             return Ok(Article::There(path));
         }
         return Err(format!(
-            "the file carries no text, and “{name}” is not beside it: name the article with --into"
+            "the file carries no text, and “{name}” is not there: name the article with \
+             --into, or its folder with -o"
         ));
     };
     let path = folder.join(&name);
