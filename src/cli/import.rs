@@ -1,7 +1,6 @@
 //! `evimark import`: takes in the marks of other programs' files. Offsets are those of the
 //! formats; nothing of them is shown.
 
-mod headless;
 mod json;
 mod text;
 
@@ -11,12 +10,10 @@ use std::path::{Path, PathBuf};
 
 use super::check::Format as Telling;
 use super::export::progress_bar;
-use crate::formats::placing::Placed;
-use crate::formats::{self, About, Format, Plan};
-use crate::model::{Snapshot, TagKey, TagSet};
-use crate::session::exchange::{self, Article, Incoming};
-use crate::store::{Expected, settings, tags, write_atomic};
-use headless::Desk;
+use crate::formats::{self, About, Format};
+use crate::model::{TagKey, TagSet};
+use crate::session::exchange::{self, Article, Imported, Incoming, Taker};
+use crate::store::{settings, tags};
 
 /// What to take in, and where to.
 #[derive(Debug, clap::Args)]
@@ -67,13 +64,6 @@ Examples:
   evimark import project.jsonl
   evimark import --from brat --output articles/ corpus/
   evimark import --into article.txt --map ORG=actor --dry-run labels.json";
-
-/// A document of a file and what an import does, or did.
-struct Imported {
-    article: Article,
-    placed: Placed,
-    plan: Plan,
-}
 
 /// A file and what became of its documents.
 struct FileOutcome {
@@ -227,111 +217,35 @@ impl<'a> Importer<'a> {
                 };
             }
         };
-        let documents = match &self.args.into {
-            Some(article) => vec![self.matching(&incoming, article)],
-            None => (0..incoming.documents.len())
-                .map(|index| self.by_name(&path, &incoming, index))
-                .collect(),
-        };
         FileOutcome {
-            path,
             format: Some(incoming.format.about()),
-            documents,
+            documents: self.documents(&path, &incoming),
+            path,
         }
     }
 
-    /// Takes the document of the file that has the text of the article, or its name.
-    fn matching(&self, incoming: &Incoming, article: &Path) -> Result<Imported, String> {
-        let desk = Desk::open(article, &self.settings)?;
-        let document = desk.document()?;
-        let (name, text) = (document.name().to_owned(), document.text().as_str());
-        let index = exchange::best_match(&incoming.documents, &name, text);
-        let index = index.ok_or_else(|| {
-            let len = incoming.documents.len();
-            format!("the file holds {len} documents, and none of them has this text or the name “{name}”")
-        })?;
-        self.take(desk, incoming, index, Article::There(article.to_owned()))
-    }
-
-    fn by_name(&self, path: &Path, incoming: &Incoming, index: usize) -> Result<Imported, String> {
-        let beside = path.parent().unwrap_or(Path::new(""));
-        let folder = self.args.output.as_deref().unwrap_or(beside);
-        let article = exchange::article_for(incoming, index, folder)?;
-        if let Article::New(new) = &article {
-            let text = incoming.documents[index]
-                .text
-                .as_deref()
-                .unwrap_or_default();
-            if self.args.dry_run {
-                return self.look(incoming, index, text, article);
-            }
-            if let Some(output) = &self.args.output {
-                exchange::make_folder(output).map_err(|error| error.to_string())?;
-            }
-            write_atomic(new, text.as_bytes(), Expected::Absent)
-                .map_err(|error| error.to_string())?;
-            let taken = Desk::open(new, &self.settings)
-                .and_then(|desk| self.take(desk, incoming, index, article.clone()));
-            if taken.is_err() {
-                exchange::take_back(new);
-            }
-            return taken;
-        }
-        let desk = Desk::open(article.path(), &self.settings)?;
-        self.take(desk, incoming, index, article)
-    }
-
-    fn wishes(&self) -> formats::import::Wishes<'_> {
-        formats::import::Wishes {
+    fn documents(&self, path: &Path, incoming: &Incoming) -> Vec<Result<Imported, String>> {
+        let taker = Taker {
+            settings: &self.settings,
             tags: &self.tags,
             mapping: &self.mapping,
-            by: &self.settings.author,
-            now: crate::model::annotation::now(),
+        };
+        let take = |index, article| {
+            if self.args.dry_run {
+                taker.look(incoming, index, article)
+            } else {
+                taker.take(incoming, index, article)
+            }
+        };
+        if let Some(article) = &self.args.into {
+            let meant = taker.meant(incoming, article);
+            return vec![meant.and_then(|index| take(index, Article::There(article.clone())))];
         }
-    }
-
-    /// What would happen to an article that is not there yet.
-    fn look(
-        &self,
-        incoming: &Incoming,
-        index: usize,
-        text: &str,
-        article: Article,
-    ) -> Result<Imported, String> {
-        let text = crate::text::SourceText::new(text).map_err(|error| error.to_string())?;
-        let foreign = &incoming.documents[index];
-        let placed = formats::placing::place(foreign, &text, &|| false);
-        let placed = placed.ok_or("it was cancelled")?;
-        let plan = formats::import::plan(foreign, &placed, &Snapshot::default(), &self.wishes());
-        Ok(Imported {
-            article,
-            placed,
-            plan,
-        })
-    }
-
-    fn take(
-        &self,
-        mut desk: Desk,
-        incoming: &Incoming,
-        index: usize,
-        article: Article,
-    ) -> Result<Imported, String> {
-        let foreign = &incoming.documents[index];
-        let document = desk.document()?;
-        let placed = formats::placing::place(foreign, document.text(), &|| false);
-        let placed = placed.ok_or("it was cancelled")?;
-        let there = document.annotations.snapshot();
-        let plan = formats::import::plan(foreign, &placed, &there, &self.wishes());
-        if !self.args.dry_run {
-            desk.import(plan.clone())?;
-        }
-        desk.close();
-        Ok(Imported {
-            article,
-            placed,
-            plan,
-        })
+        let beside = path.parent().unwrap_or(Path::new(""));
+        let folder = self.args.output.as_deref().unwrap_or(beside);
+        (0..incoming.documents.len())
+            .map(|index| take(index, exchange::article_for(incoming, index, folder)?))
+            .collect()
     }
 }
 

@@ -2,11 +2,14 @@
 //! that its marks go into, and writing the files of an export. Shared by the window and the
 //! command line. Offsets are those of the formats until marks are placed, then UTF-8 bytes.
 
+mod headless;
 pub mod incoming;
 pub mod outgoing;
+pub mod taking;
 
 pub use incoming::{Article, Incoming, article_for, best_match, files_in, read, take_back};
 pub use outgoing::{Destination, ExchangeError, make_folder, write_files};
+pub use taking::{Imported, Taker};
 
 use super::Document;
 use crate::formats;

@@ -21,11 +21,11 @@
 
 use serde::Serialize;
 
-use super::{FileOutcome, Imported};
+use super::FileOutcome;
 use crate::formats::import::Remark;
 use crate::formats::placing::{Counted, Likeness};
 use crate::formats::{Counting, End, LineEnds};
-use crate::session::exchange::Article;
+use crate::session::exchange::{Article, Imported};
 
 /// What the report says its format is.
 const FORMAT: &str = "evimark-import/1";

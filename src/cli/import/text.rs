@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{FileOutcome, Imported};
+use super::FileOutcome;
 use crate::formats::Plan;
 use crate::formats::import::Remark;
-use crate::session::exchange::Article;
+use crate::session::exchange::{Article, Imported};
 use crate::text::{excerpt, thousands};
 
 /// So many marks of a kind are told one by one.
