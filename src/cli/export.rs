@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::check::Format as Telling;
 use super::documents::{self, LoadedDocument, Problem, Which};
-use crate::formats::{self, About, Document, Format, Losses, OutputFile};
+use crate::formats::{self, About, Choice, Document, Format, Losses, OutputFile};
 use crate::session::exchange::{Destination, write_files};
 
 /// What to write, and where to.
@@ -35,12 +35,12 @@ pub struct ExportArgs {
     /// Write nothing if anything would be lost
     #[arg(long)]
     pub strict: bool,
-    /// How labels of tokens say where a span begins (conll, hf)
-    #[arg(long, value_enum, default_value_t = Scheme::Iob2)]
-    pub scheme: Scheme,
-    /// Which layout (doccano)
-    #[arg(long, value_enum, default_value_t = Layout::Auto)]
-    pub layout: Layout,
+    /// How labels of tokens say where a span begins (conll, hf); without it, iob2
+    #[arg(long, value_enum)]
+    pub scheme: Option<Scheme>,
+    /// Which layout (doccano); without it, with relations where a document has links
+    #[arg(long, value_enum)]
+    pub layout: Option<Layout>,
     /// What offsets are counted in, where a format leaves it open (doccano, label-studio)
     #[arg(long, value_enum)]
     pub unit: Option<Unit>,
@@ -139,21 +139,7 @@ pub fn run(args: &ExportArgs) -> u8 {
 fn export(args: &ExportArgs) -> Result<u8, String> {
     let format = format_of(&args.to)?;
     let about = format.about();
-    let unit = args.unit.map(Unit::into);
-    if let Some(unit) = unit
-        && !about.units.contains(&unit)
-    {
-        return Err(format!(
-            "offsets of {} are not counted in {}",
-            about.name,
-            unit.name()
-        ));
-    }
-    let options = formats::Options {
-        scheme: args.scheme.into(),
-        layout: args.layout.into(),
-        unit,
-    };
+    let options = options(args, about)?;
 
     let (sources, mut problems) = documents::sources(&args.paths, Which::Marked);
     let documents = load(&sources, &mut problems);
@@ -196,6 +182,29 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     report.written = &written;
     tell(&report, args.format, to_stdout);
     Ok(report.exit_code())
+}
+
+/// What was chosen, if the format leaves that open.
+fn options(args: &ExportArgs, about: &About) -> Result<formats::Options, String> {
+    for (choice, option, is_given) in [
+        (Choice::Scheme, "--scheme", args.scheme.is_some()),
+        (Choice::Layout, "--layout", args.layout.is_some()),
+        (Choice::Unit, "--unit", args.unit.is_some()),
+    ] {
+        if is_given && !about.choices.contains(&choice) {
+            return Err(format!("{option} has no meaning for {}", about.name));
+        }
+    }
+    let unit = args.unit.map(formats::Unit::from);
+    if let Some(unit) = unit.filter(|unit| !about.units.contains(unit)) {
+        let (name, unit) = (about.name, unit.name());
+        return Err(format!("offsets of {name} are not counted in {unit}"));
+    }
+    Ok(formats::Options {
+        scheme: args.scheme.map(Into::into).unwrap_or_default(),
+        layout: args.layout.map(Into::into).unwrap_or_default(),
+        unit,
+    })
 }
 
 fn format_of(id: &str) -> Result<&'static dyn Format, String> {

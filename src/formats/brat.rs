@@ -60,6 +60,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: Some("txt"),
+    choices: &[],
 };
 
 /// The type of note for what other programs see.

@@ -62,6 +62,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: None,
+    choices: &[],
 };
 
 const SOFA: &str = "uima.cas.Sofa";

@@ -28,7 +28,8 @@ use super::document::Scheme;
 use super::tokens::labelled::Labelled;
 use super::tokens::{is_space, tokens};
 use super::{
-    About, Document, Foreign, Format, Input, Losses, Options, OutputFile, ReadError, WriteError,
+    About, Choice, Document, Foreign, Format, Input, Losses, Options, OutputFile, ReadError,
+    WriteError,
 };
 use crate::model::TagKey;
 
@@ -46,6 +47,7 @@ const ABOUT: About = About {
     shows: &[],
     carries: &[],
     companion: None,
+    choices: &[Choice::Scheme],
 };
 
 /// How a line begins that begins a document.

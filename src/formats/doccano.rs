@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Layout;
 use super::pieces::first_names;
 use super::{
-    About, Carried, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
+    About, Carried, Choice, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
     ReadError, Unit, WriteError,
 };
 use crate::model::{Annotation, AnnotationId};
@@ -46,6 +46,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: None,
+    choices: &[Choice::Layout, Choice::Unit],
 };
 
 const INSIDE_A_CLUSTER: &str = "the mark: it begins or ends inside of what counts as one \

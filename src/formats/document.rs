@@ -25,7 +25,7 @@ pub struct Document {
 }
 
 /// What a person chooses about an export. A format takes what concerns it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// How labels of tokens say where a span begins.
     pub scheme: Scheme,
@@ -142,6 +142,19 @@ impl OutputFile {
 }
 
 impl Scheme {
+    /// All schemes, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Iob2, Self::Iob1, Self::Iobes];
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Iob2 => "IOB2",
+            Self::Iob1 => "IOB1",
+            Self::Iobes => "IOBES",
+        }
+    }
+
     /// What the command line calls it.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -149,6 +162,21 @@ impl Scheme {
             Self::Iob2 => "iob2",
             Self::Iob1 => "iob1",
             Self::Iobes => "iobes",
+        }
+    }
+}
+
+impl Layout {
+    /// All layouts, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Spans, Self::Relations];
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "as needed",
+            Self::Spans => "spans",
+            Self::Relations => "relations",
         }
     }
 }

@@ -24,7 +24,9 @@ use serde::Serialize;
 
 use super::tokens::labelled::{Labelled, letters};
 use super::tokens::tokens;
-use super::{About, Counting, Document, Format, Losses, Options, OutputFile, Unit, WriteError};
+use super::{
+    About, Choice, Counting, Document, Format, Losses, Options, OutputFile, Unit, WriteError,
+};
 use crate::formats::document::Scheme;
 use crate::model::TagKey;
 
@@ -42,6 +44,7 @@ const ABOUT: About = About {
     shows: &[],
     carries: &[],
     companion: None,
+    choices: &[Choice::Scheme],
 };
 
 /// A line of the file.

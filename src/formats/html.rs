@@ -39,6 +39,7 @@ const ABOUT: About = About {
     ],
     carries: &[],
     companion: None,
+    choices: &[],
 };
 
 impl Format for Html {

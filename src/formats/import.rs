@@ -32,7 +32,7 @@ pub struct Wishes<'a> {
 }
 
 /// What an import would do, before anything is done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The one change that does it.
     pub transaction: Transaction,
@@ -172,16 +172,7 @@ impl<'a> Planner<'a> {
             label_places: HashMap::new(),
             edits: Vec::new(),
             link_edits: Vec::new(),
-            plan: Plan {
-                transaction: Transaction::new(String::new(), Vec::new()),
-                tags: Vec::new(),
-                placed: 0,
-                waiting: Vec::new(),
-                duplicates: Vec::new(),
-                left_out: Vec::new(),
-                links: 0,
-                renamed: 0,
-            },
+            plan: Plan::default(),
         }
     }
 

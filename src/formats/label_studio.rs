@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pieces::first_names;
 use super::{
-    About, Carried, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
+    About, Carried, Choice, Document, Field, Foreign, Format, Input, Losses, Options, OutputFile,
     ReadError, Unit, WriteError,
 };
 use crate::model::Annotation;
@@ -52,6 +52,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: None,
+    choices: &[Choice::Unit],
 };
 
 /// A document with its marks.

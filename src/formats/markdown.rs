@@ -39,6 +39,7 @@ const ABOUT: About = About {
     ],
     carries: &[],
     companion: None,
+    choices: &[],
 };
 
 /// What continues a block quote, and what continues an item of a list.

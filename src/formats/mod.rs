@@ -100,6 +100,19 @@ pub struct About {
     pub carries: &'static [Field],
     /// The extension of a file beside it that is needed to read it, such as the text.
     pub companion: Option<&'static str>,
+    /// What a person can choose about an export.
+    pub choices: &'static [Choice],
+}
+
+/// Something that a person can choose about an export, where the format leaves it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// [`Options::scheme`].
+    Scheme,
+    /// [`Options::layout`].
+    Layout,
+    /// [`Options::unit`]: one of [`About::units`].
+    Unit,
 }
 
 impl About {

@@ -58,6 +58,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: None,
+    choices: &[],
 };
 
 const UNALIGNED: &str =

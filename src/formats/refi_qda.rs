@@ -62,6 +62,7 @@ const ABOUT: About = About {
     ],
     carries: &[Field::Fragments, Field::Id, Field::Details, Field::Review],
     companion: None,
+    choices: &[],
 };
 
 /// Where texts lie in the archive, and the description of the project.

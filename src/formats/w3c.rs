@@ -50,6 +50,7 @@ const ABOUT: About = About {
     ],
     carries: &[Field::Details, Field::Review],
     companion: None,
+    choices: &[],
 };
 
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";

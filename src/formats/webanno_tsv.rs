@@ -61,6 +61,7 @@ const ABOUT: About = About {
         Field::Times,
     ],
     companion: None,
+    choices: &[],
 };
 
 const FORMAT: &str = "#FORMAT=WebAnno TSV ";

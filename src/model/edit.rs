@@ -33,7 +33,7 @@ pub enum Edit {
 }
 
 /// Edits that happen together or not at all, and are undone together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transaction {
     /// What the person did, for *Undo …*: “Mark as claim”.
     pub label: String,

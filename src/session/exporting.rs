@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use super::Session;
 use super::action::{Overlay, Request};
 use super::exchange::{self, Destination};
-use crate::formats::{self, About, Document, Format, Losses, Options, OutputFile};
+use crate::formats::{self, About, Document, Format, Loss, LossKind, Losses, Options, OutputFile};
+use crate::text::thousands;
 
 /// What a view asks about an export.
 #[derive(Clone, Debug)]
 pub enum ExportAction {
-    /// Chooses a format, and works out what it would lose.
-    Choose(&'static str),
+    /// Chooses a format, and how it is written, and works out what it would lose.
+    Choose(&'static str, Options),
     /// Asks for a place.
     AskPlace,
     /// Writes to this place.
@@ -24,6 +25,8 @@ pub enum ExportAction {
 pub struct Exporting {
     /// How far it is.
     pub stage: Stage,
+    /// What was chosen besides the format.
+    pub options: Options,
     generation: u64,
 }
 
@@ -72,12 +75,60 @@ pub enum Stage {
 pub struct Made {
     /// What they are written in.
     pub format: &'static About,
-    /// How many marks the document has.
-    pub marks: usize,
     /// The files.
     pub files: Vec<OutputFile>,
-    /// What they do not say as the document does.
-    pub losses: Losses,
+    /// How many marks are written whole.
+    pub whole: usize,
+    /// What the files do not say as the document does.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why marks are not written whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// How much is gone.
+    pub kind: LossKind,
+    /// How many marks, why, and the first of them.
+    pub words: String,
+}
+
+/// So many marks are named for a reason.
+const NAMED: usize = 8;
+
+impl Made {
+    fn new(
+        format: &'static About,
+        document: &Document,
+        files: Vec<OutputFile>,
+        losses: &Losses,
+    ) -> Self {
+        let marks = document.marks.len() + document.marks.unplaced().len();
+        let reasons = losses.by_reason().into_iter();
+        let reasons = reasons.map(|((kind, why), losses)| Reason {
+            kind,
+            words: words(why, &losses),
+        });
+        Self {
+            format,
+            files,
+            whole: marks.saturating_sub(losses.marks()),
+            reasons: reasons.collect(),
+        }
+    }
+}
+
+fn words(why: &str, losses: &[&Loss]) -> String {
+    let ids = losses.iter().filter_map(|loss| loss.id);
+    let ids: Vec<_> = ids.take(NAMED).map(|id| id.to_string()).collect();
+    if ids.is_empty() {
+        return why.to_owned();
+    }
+    let more = if losses.len() > NAMED { ", …" } else { "" };
+    format!(
+        "{} × {why} ({}{more})",
+        thousands(losses.len()),
+        ids.join(", ")
+    )
 }
 
 /// What a thread needs for an export.
@@ -88,7 +139,7 @@ pub struct Task {
 
 #[derive(Debug)]
 enum Work {
-    Make(&'static dyn Format, Box<Document>),
+    Make(&'static dyn Format, Options, Box<Document>),
     Write {
         made: Made,
         to: PathBuf,
@@ -101,16 +152,14 @@ impl Task {
     #[must_use]
     pub fn run(self) -> Stage {
         match self.work {
-            Work::Make(format, document) => {
+            Work::Make(format, options, document) => {
                 let documents = std::slice::from_ref(&*document);
-                let made = formats::export(format, documents, &Options::default());
+                let made = formats::export(format, documents, &options);
                 match made {
-                    Ok((files, losses)) => Stage::Ready(Made {
-                        format: format.about(),
-                        marks: document.marks.len() + document.marks.unplaced().len(),
-                        files,
-                        losses,
-                    }),
+                    Ok((files, losses)) => {
+                        let made = Made::new(format.about(), &document, files, &losses);
+                        Stage::Ready(made)
+                    }
                     Err(error) => Stage::Failed(format.about(), error.to_string()),
                 }
             }
@@ -163,35 +212,37 @@ impl Session {
         let Some(document) = &self.document else {
             return;
         };
-        let work = match action {
-            ExportAction::Choose(id) => {
+        let (about, options, work) = match action {
+            ExportAction::Choose(id, options) => {
                 let Some(format) = formats::format(id) else {
                     return;
                 };
                 let document = exchange::outgoing_document(document, &self.tags);
-                Work::Make(format, Box::new(document))
+                let work = Work::Make(format, options, Box::new(document));
+                (format.about(), options, work)
             }
             ExportAction::AskPlace => return self.ask_export_place(),
-            ExportAction::Write(path) => {
+            ExportAction::Write(to) => {
                 self.overlay = Some(Overlay::Export);
-                let stage = self.exporting.take().map(|exporting| exporting.stage);
-                match stage {
-                    Some(Stage::Ready(made)) => Work::Write {
-                        made,
-                        to: path,
-                        source: document.path.clone(),
-                    },
-                    _ => return,
-                }
+                let ready = self
+                    .exporting
+                    .take_if(|exporting| matches!(exporting.stage, Stage::Ready(_)));
+                let Some(Exporting {
+                    stage: Stage::Ready(made),
+                    options,
+                    ..
+                }) = ready
+                else {
+                    return;
+                };
+                let source = document.path.clone();
+                (made.format, options, Work::Write { made, to, source })
             }
-        };
-        let about = match &work {
-            Work::Make(format, _) => format.about(),
-            Work::Write { made, .. } => made.format,
         };
         let generation = self.jobs.export(Task { work });
         self.exporting = Some(Exporting {
             stage: Stage::Working(about),
+            options,
             generation,
         });
     }

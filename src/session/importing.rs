@@ -1,6 +1,8 @@
-//! Taking marks from a file of another program into the open document: a thread reads and
-//! places them, a person looks at what would happen, and one change does it. Offsets are UTF-8
-//! bytes.
+//! Taking marks from a file of another program into the open document, or its documents into
+//! articles of their own: a thread reads and places them, a person looks at what would happen,
+//! and one change for each document does it. Offsets are UTF-8 bytes.
+
+mod task;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,15 +11,17 @@ use std::sync::Arc;
 use super::Session;
 use super::action::{Overlay, Severity};
 use super::document::Access;
-use super::exchange::{self, Incoming};
+use super::exchange::{Imported, Incoming};
 use super::open::Stop;
-use crate::formats::import::{Plan, Wishes, plan};
-use crate::formats::placing::{Placed, place};
+use crate::formats::import::{Plan, TagUse};
+use crate::formats::placing::Placed;
 use crate::formats::{About, Foreign};
-use crate::model::annotation::now;
-use crate::model::{Snapshot, TagKey, TagSet};
+use crate::model::TagKey;
 use crate::store::history::v1::Cause;
-use crate::text::{SourceText, thousands};
+use crate::text::thousands;
+use task::{From, Open};
+
+pub use task::{Outcome, Task, Worked};
 
 /// What a view asks about an import.
 #[derive(Clone, Debug)]
@@ -51,8 +55,12 @@ pub struct Importing {
 pub enum Stage {
     /// A thread reads the file and places its marks.
     Reading,
-    /// A person looks at what would happen.
+    /// A person looks at what would happen to the open document.
     Ready(Box<Preview>),
+    /// A person looks at what would happen to articles that are not open.
+    Articles(Box<Articles>),
+    /// A thread writes articles and takes marks into them.
+    Writing,
     /// The file cannot be taken, and why.
     Failed(String),
 }
@@ -72,109 +80,71 @@ pub struct Preview {
     pub plan: Plan,
     /// The labels to which a person gave another tag.
     mapping: BTreeMap<String, TagKey>,
+    /// What there is to say of single marks, a line each.
+    pub remarks: String,
     /// The marks for which the change was made.
     revision: u64,
 }
 
-/// What a thread needs to work out an import.
+/// What an import would do to articles that are not open.
 #[derive(Debug)]
-pub struct Task {
-    from: From,
-    text: SourceText,
-    name: String,
-    there: Snapshot,
-    tags: TagSet,
-    by: String,
-    stop: Stop,
+pub struct Articles {
+    /// The file.
+    incoming: Arc<Incoming>,
+    /// Where its articles are, or will be.
+    folder: PathBuf,
+    /// What would happen to each document, or why nothing can.
+    pub documents: Vec<Result<Imported, String>>,
+    /// The labels of all documents, and what they become.
+    pub tags: Vec<TagUse>,
+    /// A line for each document.
+    pub lines: String,
+    mapping: BTreeMap<String, TagKey>,
 }
 
-/// What an import is worked out from.
-#[derive(Debug)]
-enum From {
-    /// A file.
-    File(PathBuf),
-    /// A preview whose marks or mapping have changed since.
-    Preview(Box<Preview>),
-}
-
-/// What became of a [`Task`]: none if nobody waited for it any more.
-pub type Outcome = Option<Result<Box<Preview>, String>>;
-
-impl Task {
-    /// Reads, places and plans.
+impl Articles {
+    /// What the file is written in.
     #[must_use]
-    pub fn run(self) -> Outcome {
-        let (format, documents, foreign, placed, mapping) = match self.from {
-            From::Preview(preview) => (
-                preview.format,
-                preview.documents,
-                preview.foreign,
-                preview.placed,
-                preview.mapping,
-            ),
-            From::File(ref path) => {
-                let incoming = match exchange::read(path, None) {
-                    Ok(incoming) => incoming,
-                    Err(why) => return Some(Err(why)),
-                };
-                let (format, documents) = (incoming.format.about(), incoming.documents.len());
-                let foreign = match self.meant(incoming) {
-                    Ok(foreign) => foreign,
-                    Err(why) => return Some(Err(why)),
-                };
-                let placed = place(&foreign, &self.text, &|| self.stop.is_stopped())?;
-                let (foreign, placed) = (Arc::new(foreign), Arc::new(placed));
-                (format, documents, foreign, placed, BTreeMap::new())
-            }
-        };
-        let wishes = Wishes {
-            tags: &self.tags,
-            mapping: &mapping,
-            by: &self.by,
-            now: now(),
-        };
-        let preview = Preview {
-            format,
-            documents,
-            plan: plan(&foreign, &placed, &self.there, &wishes),
-            foreign,
-            placed,
-            mapping,
-            revision: self.there.revision(),
-        };
-        Some(Ok(Box::new(preview)))
+    pub fn format(&self) -> &'static About {
+        self.incoming.format.about()
     }
 
-    /// The document of the file that is meant for this text.
-    fn meant(&self, mut incoming: Incoming) -> Result<Foreign, String> {
-        let text = self.text.as_str();
-        match exchange::best_match(&incoming.documents, &self.name, text) {
-            Some(index) => Ok(incoming.documents.swap_remove(index)),
-            None => Err(format!(
-                "“{}” holds {} documents, and none of them has this text or the name “{}”",
-                incoming.name,
-                incoming.documents.len(),
-                self.name
-            )),
-        }
+    /// How many documents can be taken in.
+    #[must_use]
+    pub fn possible(&self) -> usize {
+        self.documents.iter().flatten().count()
     }
+}
+
+/// What a person looks at.
+enum Shown {
+    Preview(Box<Preview>),
+    Articles(Box<Articles>),
 }
 
 impl Session {
     /// Does what a view asks about an import.
     pub(super) fn run_import(&mut self, action: ImportAction) {
         match action {
+            ImportAction::Read(_) if self.is_writing_articles() => {
+                self.hint("Articles are still being written");
+            }
             ImportAction::Read(path) => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 let file = name.to_string_lossy().into_owned();
                 self.work_out_import(file, From::File(path));
             }
-            ImportAction::Map { label, tag } => {
-                if let Some((file, mut preview)) = self.take_preview() {
+            ImportAction::Map { label, tag } => match self.take_shown() {
+                Some((file, Shown::Preview(mut preview))) => {
                     preview.mapping.insert(label, tag);
                     self.work_out_import(file, From::Preview(preview));
                 }
-            }
+                Some((file, Shown::Articles(mut articles))) => {
+                    articles.mapping.insert(label, tag);
+                    self.work_out_import(file, From::Articles(articles));
+                }
+                None => {}
+            },
             ImportAction::Take => self.take_import(),
         }
     }
@@ -188,38 +158,46 @@ impl Session {
         }
     }
 
-    fn take_preview(&mut self) -> Option<(String, Box<Preview>)> {
+    fn is_writing_articles(&self) -> bool {
+        let stage = self.importing.as_ref().map(|importing| &importing.stage);
+        matches!(stage, Some(Stage::Writing))
+    }
+
+    fn take_shown(&mut self) -> Option<(String, Shown)> {
         let importing = self
             .importing
-            .take_if(|importing| matches!(importing.stage, Stage::Ready(_)))?;
+            .take_if(|importing| matches!(importing.stage, Stage::Ready(_) | Stage::Articles(_)))?;
         match importing.stage {
-            Stage::Ready(preview) => Some((importing.file, preview)),
-            Stage::Reading | Stage::Failed(_) => None,
+            Stage::Ready(preview) => Some((importing.file, Shown::Preview(preview))),
+            Stage::Articles(articles) => Some((importing.file, Shown::Articles(articles))),
+            Stage::Reading | Stage::Writing | Stage::Failed(_) => None,
         }
     }
 
     fn work_out_import(&mut self, file: String, from: From) {
-        let Some(document) = self
-            .document
-            .as_ref()
-            .filter(|d| d.access == Access::Writable)
-        else {
+        let document = self.document.as_ref();
+        if document.is_some_and(|document| document.access != Access::Writable) {
             return self.hint("This document is open read-only");
+        }
+        let stage = match &from {
+            From::Taking(_) => Stage::Writing,
+            From::File(_) | From::Preview(_) | From::Articles(_) => Stage::Reading,
         };
         let stop = Stop::default();
-        let task = Task {
+        let generation = self.jobs.import(Task {
             from,
-            text: document.text().clone(),
-            name: document.name().to_owned(),
-            there: document.annotations.snapshot(),
+            open: document.map(|document| Open {
+                text: document.text().clone(),
+                name: document.name().to_owned(),
+                there: document.annotations.snapshot(),
+            }),
             tags: self.tags.clone(),
-            by: self.settings.author.clone(),
+            settings: self.settings.clone(),
             stop: stop.clone(),
-        };
-        let generation = self.jobs.import(task);
+        });
         self.importing = Some(Importing {
             file,
-            stage: Stage::Reading,
+            stage,
             stop,
             generation,
         });
@@ -229,28 +207,69 @@ impl Session {
     /// Takes what a thread has worked out.
     pub(super) fn planned(&mut self, generation: u64, outcome: Outcome) {
         let Some(importing) = &mut self.importing else {
-            return;
+            return self.jobs.let_go_of(outcome);
         };
         if importing.generation != generation {
-            return;
+            return self.jobs.let_go_of(outcome);
         }
         match outcome {
-            Some(Ok(preview)) => importing.stage = Stage::Ready(preview),
-            Some(Err(why)) => importing.stage = Stage::Failed(why),
+            Some(Worked::Stage(stage)) => importing.stage = stage,
+            Some(Worked::Taken { folder, documents }) => {
+                self.taken_into_articles(folder, &documents);
+            }
             None => self.importing = None,
         }
     }
 
-    /// Forgets an import that was not taken.
+    /// Forgets an import that was not taken. One that is being written goes on.
     pub(super) fn let_import_go(&mut self) {
-        if let Some(importing) = self.importing.take() {
+        if let Some(importing) = self
+            .importing
+            .take_if(|i| !matches!(i.stage, Stage::Writing))
+        {
             importing.stop.stop();
+            self.jobs.let_go_of(Some(importing));
+        }
+    }
+
+    /// Opens what was written, and tells what could not be.
+    fn taken_into_articles(&mut self, folder: PathBuf, documents: &[Result<Imported, String>]) {
+        self.importing = None;
+        if self.overlay == Some(Overlay::Import) {
+            self.overlay = None;
+        }
+        let done: Vec<&Imported> = documents.iter().flatten().collect();
+        let marks = done
+            .iter()
+            .map(|one| one.plan.placed + one.plan.waiting.len());
+        self.hint(imported(marks.sum()));
+        match done.as_slice() {
+            [] => {}
+            [only] if documents.len() == 1 => self.begin_open(only.article.path().to_owned()),
+            _ => self.begin_open(folder),
+        }
+        let failed: Vec<&String> = documents
+            .iter()
+            .filter_map(|one| one.as_ref().err())
+            .collect();
+        if let Some(first) = failed.first() {
+            let (failed, all) = (thousands(failed.len()), thousands(documents.len()));
+            self.trouble(
+                Severity::Warning,
+                format!("{failed} of {all} documents could not be imported: {first}"),
+                "The others were taken in; nothing else was changed.",
+                vec![],
+            );
         }
     }
 
     fn take_import(&mut self) {
-        let Some((file, preview)) = self.take_preview() else {
-            return;
+        let (file, preview) = match self.take_shown() {
+            Some((file, Shown::Preview(preview))) => (file, preview),
+            Some((file, Shown::Articles(articles))) => {
+                return self.work_out_import(file, From::Taking(articles));
+            }
+            None => return,
         };
         let revision = self.document.as_ref().map(|d| d.annotations.revision());
         if revision != Some(preview.revision) {

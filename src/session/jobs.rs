@@ -369,10 +369,10 @@ impl Jobs {
         self.let_go_of(Some(opened.document));
     }
 
-    /// Lets go of a document on a thread: a million marks take a while.
-    pub fn let_go_of(&mut self, document: Option<Document>) {
-        if let Some(document) = document {
-            self.start("let go", move |_| drop(document));
+    /// Lets go of something large on a thread, if it is there: a million marks take a while.
+    pub fn let_go_of<T: Send + 'static>(&mut self, large: Option<T>) {
+        if let Some(large) = large {
+            self.start("let go", move |_| drop(large));
         }
     }
 

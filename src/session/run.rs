@@ -226,7 +226,9 @@ impl Session {
                 | Command::Quit
                 | Command::Back
         );
-        if !needs_document {
+        // Without a document, a file becomes articles of its own.
+        let needs_none = command == Command::Import && self.document.is_none();
+        if !needs_document || needs_none {
             return None;
         }
         let Some(document) = &self.document else {

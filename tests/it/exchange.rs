@@ -360,7 +360,22 @@ fn words_that_make_no_sense_are_told() {
                 "graphemes",
                 "article.txt",
             ],
-            "are not counted in",
+            "--unit has no meaning for",
+        ),
+        (
+            &[
+                "export",
+                "--to",
+                "label-studio",
+                "--unit",
+                "graphemes",
+                "article.txt",
+            ],
+            "are not counted in grapheme clusters",
+        ),
+        (
+            &["export", "--to", "brat", "--scheme", "iob1", "article.txt"],
+            "--scheme has no meaning for",
         ),
         (
             &["export", "--to", "brat", "-o", "-", "article.txt"],
@@ -414,4 +429,40 @@ fn a_file_that_cannot_be_imported_says_why() {
     assert!(why.contains("no format that Evimark reads"), "{why}");
     desk.run(Action::Show(None));
     assert!(desk.session.importing.is_none());
+}
+
+#[test]
+fn a_file_of_other_articles_is_shown_before_anything_is_written() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.write(
+        "two.jsonl",
+        "{\"text\":\"One two.\",\"label\":[[0,3,\"PER\"]]}\n\
+         {\"text\":\"Three.\",\"label\":[[0,5,\"PER\"],[0,5,\"claim\"]]}\n",
+    );
+    let path = desk.path("two.jsonl");
+    desk.run(Action::Import(ImportAction::Read(path)));
+    let shown = |desk: &Desk| match &desk.session.importing.as_ref().unwrap().stage {
+        Stage::Articles(articles) => (articles.tags[0].count, articles.tags[0].tag.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(shown(&desk), (2, "PER".to_owned()));
+    let (label, tag) = ("PER".to_owned(), "actor".into());
+    desk.run(Action::Import(ImportAction::Map { label, tag }));
+    assert_eq!(shown(&desk), (2, "actor".to_owned()));
+    assert!(!desk.files().contains(&"two-1.txt".to_owned()));
+
+    desk.run(Action::Import(ImportAction::Take));
+    let folder = desk.session.folder.as_ref().unwrap();
+    assert!(folder.entries.iter().any(|entry| entry.name == "two-2.txt"));
+    let folder = desk.path("");
+    assert_eq!(rows(&folder, "two-1.txt"), ["actor 0..3 One"]);
+    assert_eq!(
+        rows(&folder, "two-2.txt"),
+        ["actor 0..5 Three", "claim 0..5 Three"]
+    );
+    assert_eq!(
+        desk.document().name(),
+        "article.txt",
+        "what is open stays open"
+    );
 }

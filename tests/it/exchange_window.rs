@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use evimark::formats::{Options, Scheme};
 use evimark::session::exporting::{ExportAction, Stage};
 use evimark::session::importing::ImportAction;
 use evimark::session::{Action, Overlay};
@@ -120,7 +121,10 @@ fn an_export_tells_its_losses_before_it_is_written() {
 fn an_export_over_the_article_is_refused() {
     let mut window = Window::open(ARTICLE);
     window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
-    window.run(Action::Export(ExportAction::Choose("csv")));
+    window.run(Action::Export(ExportAction::Choose(
+        "csv",
+        Options::default(),
+    )));
     window.settle();
     let article = window.path.clone();
     window.run(Action::Export(ExportAction::Write(article.clone())));
@@ -133,4 +137,47 @@ fn an_export_over_the_article_is_refused() {
         "{said:?}"
     );
     assert_eq!(std::fs::read_to_string(article).unwrap(), ARTICLE);
+}
+
+#[test]
+fn how_a_format_is_written_can_be_chosen() {
+    let mut window = Window::open(ARTICLE);
+    window.select("Board");
+    window.press(Key::Num2);
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
+    let choose = |window: &mut Window, name: &str| {
+        let button = window
+            .harness
+            .get_by_role_and_label(Role::RadioButton, name);
+        button.click();
+        window.settle();
+    };
+    choose(&mut window, "CoNLL-2003 (IOB)");
+    choose(&mut window, "IOBES");
+    let exporting = window.app().session.exporting.as_ref().unwrap();
+    assert_eq!(exporting.options.scheme, Scheme::Iobes);
+    let place = window.path.with_file_name("out.conll");
+    window.run(Action::Export(ExportAction::Write(place.clone())));
+    window.settle();
+    assert!(std::fs::read_to_string(&place).unwrap().contains("S-actor"));
+}
+
+#[test]
+fn without_a_document_a_file_becomes_an_article_and_opens() {
+    let mut window = Window::empty();
+    let file = window.path.with_file_name("task.json");
+    std::fs::write(&file, task()).unwrap();
+    window.run(Action::Import(ImportAction::Read(file)));
+    window.settle();
+    window
+        .harness
+        .get_by_value("task.json · Label Studio (JSON)");
+    let take = window
+        .harness
+        .get_by_role_and_label(Role::Button, "Import 1 article");
+    assert!(take.is_focused());
+    window.press(Key::Enter);
+    assert_eq!(window.document().name(), "task.txt");
+    assert_eq!(window.document().annotations.len(), 3);
+    assert!(window.app().session.overlay.is_none());
 }

@@ -29,6 +29,7 @@ const ABOUT: About = About {
     shows: SHOWS,
     carries: &[],
     companion: None,
+    choices: &[],
 };
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";

@@ -36,6 +36,7 @@ const ABOUT: About = About {
     shows: SHOWS,
     carries: &[],
     companion: None,
+    choices: &[],
 };
 
 /// How many marks a row group holds: what `DuckDB` reads at once.

@@ -34,6 +34,7 @@ const ABOUT: About = About {
     shows: SHOWS,
     carries: &[],
     companion: None,
+    choices: &[],
 };
 
 /// How many marks a sheet takes: its rows without the heading.

@@ -6,22 +6,19 @@ use egui::{Align, Layout, ScrollArea, Ui, vec2};
 use super::choices::choice;
 use super::lines::{list_ui, row_ui, words_ui};
 use super::{fault_ui, focus_first, foot_ui, paragraph_ui, weak_ui};
-use crate::formats::{About, FORMATS, Field, LossKind, Losses};
+use crate::formats::{About, Choice, FORMATS, Field, Layout as Rows, LossKind, Options, Scheme};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::exporting::{ExportAction, Exporting, Made, Stage};
 use crate::ui::fonts;
 use crate::ui::format::marks;
 use crate::ui::theme::Palette;
-use crate::ui::widgets::{PushButton, thousands};
+use crate::ui::widgets::PushButton;
 
 /// The width of the list of formats.
 const LIST_WIDTH: f32 = 296.0;
 /// The height of list and report.
 const HEIGHT: f32 = 400.0;
-/// So many marks are named for a reason.
-const NAMED: usize = 8;
-
 pub(super) fn export_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &mut Vec<Action>) {
     let Some(exporting) = &session.exporting else {
         actions.push(Action::Show(None));
@@ -38,7 +35,7 @@ pub(super) fn export_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &
         });
         ui.vertical(|ui| {
             ui.set_width(ui.available_width());
-            report_ui(ui, exporting, room);
+            report_ui(ui, exporting, room, actions);
         });
     });
     foot_ui(ui, |ui| foot(ui, exporting, actions));
@@ -66,43 +63,48 @@ fn formats_ui(
                     focus_first(ui, &button, is_new);
                 }
                 if button.clicked() {
-                    actions.push(Action::Export(ExportAction::Choose(about.id)));
+                    actions.push(Action::Export(ExportAction::Choose(
+                        about.id,
+                        exporting.options,
+                    )));
                 }
             }
         });
 }
 
-fn report_ui(ui: &mut Ui, exporting: &Exporting, room: f32) {
+fn report_ui(ui: &mut Ui, exporting: &Exporting, room: f32, actions: &mut Vec<Action>) {
+    if let Some(about) = exporting.format() {
+        about_ui(ui, about);
+        choices_ui(ui, about, exporting.options, actions);
+    }
     let made = match &exporting.stage {
         Stage::Choosing => {
             weak_ui(ui, "Choose a format to see what it can hold.");
             return;
         }
-        Stage::Working(about) => {
-            about_ui(ui, about);
+        Stage::Working(_) => {
             weak_ui(ui, "Working…");
             return;
         }
-        Stage::Failed(about, why) => {
-            about_ui(ui, about);
+        Stage::Failed(_, why) => {
             fault_ui(ui, why);
             return;
         }
         Stage::Ready(made) | Stage::Written(made, _) => made,
     };
-    about_ui(ui, made.format);
     ui.add_space(4.0);
     ScrollArea::vertical()
         .id_salt("export: report")
-        .max_height((room - 110.0).max(60.0))
+        .max_height((room - 140.0).max(60.0))
         .auto_shrink([false, true])
         .animated(false)
         .show(ui, |ui| losses_ui(ui, made));
     if let Stage::Written(_, paths) = &exporting.stage {
-        let written: Vec<String> = paths
+        let written: Vec<_> = paths
             .iter()
             .map(|path| path.display().to_string())
             .collect();
+        let written = written.join("\n");
         row_ui(ui, "Written", |ui| {
             list_ui(ui, "export: written", "Written files", &written);
         });
@@ -127,16 +129,74 @@ fn about_ui(ui: &mut Ui, about: &About) {
     }
 }
 
+/// What a person can choose about the files.
+fn choices_ui(ui: &mut Ui, about: &'static About, options: Options, actions: &mut Vec<Action>) {
+    for chosen in about.choices {
+        let all: Vec<(Options, &str)> = match chosen {
+            Choice::Scheme => Scheme::ALL
+                .map(|scheme| (Options { scheme, ..options }, scheme.name()))
+                .to_vec(),
+            Choice::Layout => Rows::ALL
+                .map(|layout| (Options { layout, ..options }, layout.name()))
+                .to_vec(),
+            Choice::Unit => about
+                .units
+                .iter()
+                .map(|&unit| {
+                    (
+                        Options {
+                            unit: Some(unit),
+                            ..options
+                        },
+                        unit.name(),
+                    )
+                })
+                .collect(),
+        };
+        let usual = Options {
+            unit: options
+                .unit
+                .filter(|unit| about.units.contains(unit))
+                .or(about.units.first().copied()),
+            ..options
+        };
+        row_ui(ui, choice_name(*chosen), |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(16.0, 0.0);
+                for (wanted, name) in all {
+                    let is_in_force = match chosen {
+                        Choice::Unit => wanted.unit == usual.unit,
+                        Choice::Scheme | Choice::Layout => wanted == options,
+                    };
+                    if choice(ui, is_in_force, name).clicked() {
+                        actions.push(Action::Export(ExportAction::Choose(about.id, wanted)));
+                    }
+                }
+            });
+        });
+    }
+}
+
+fn choice_name(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Scheme => "Labels",
+        Choice::Layout => "Layout",
+        Choice::Unit => "Offsets",
+    }
+}
+
 fn losses_ui(ui: &mut Ui, made: &Made) {
-    let losses = &made.losses;
-    let whole = made.marks.saturating_sub(losses.marks());
-    words_ui(ui, "Whole", &marks(whole));
+    words_ui(ui, "Whole", &marks(made.whole));
     for kind in [LossKind::Flattened, LossKind::InPart, LossKind::LeftOut] {
-        let lines = lines(losses, kind);
-        if !lines.is_empty() {
+        let mut reasons = made
+            .reasons
+            .iter()
+            .filter(|reason| reason.kind == kind)
+            .peekable();
+        if reasons.peek().is_some() {
             row_ui(ui, name(kind), |ui| {
-                for line in &lines {
-                    paragraph_ui(ui, line);
+                for reason in reasons {
+                    paragraph_ui(ui, &reason.words);
                 }
             });
         }
@@ -149,24 +209,6 @@ fn name(kind: LossKind) -> &'static str {
         LossKind::InPart => "In part",
         LossKind::LeftOut => "Left out",
     }
-}
-
-/// The reasons, each with how many marks and the first of them.
-fn lines(losses: &Losses, kind: LossKind) -> Vec<String> {
-    let reasons = losses.by_reason().into_iter();
-    let of_kind = reasons.filter(|((of, _), _)| *of == kind);
-    let lines = of_kind.map(|((_, why), losses)| {
-        let ids = losses.iter().filter_map(|loss| loss.id);
-        let ids: Vec<_> = ids.take(NAMED).map(|id| id.to_string()).collect();
-        match losses.len() {
-            _ if ids.is_empty() => why.to_owned(),
-            len if len > NAMED => {
-                format!("{} × {why} ({}, …)", thousands(len), ids.join(", "))
-            }
-            len => format!("{} × {why} ({})", thousands(len), ids.join(", ")),
-        }
-    });
-    lines.collect()
 }
 
 fn foot(ui: &mut Ui, exporting: &Exporting, actions: &mut Vec<Action>) {

@@ -1,15 +1,15 @@
 //! The verdict on the files of the open document, and all that was found in them. Lines are
 //! those of the files, counted from 1.
 
-use egui::{Id, ScrollArea, TextEdit, Ui};
+use egui::Ui;
 
+use super::lines::tall_list_ui;
 use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::action::Action;
 use crate::session::{Command, Session};
 use crate::store::check::Report;
-use crate::ui::theme::Palette;
+use crate::ui::format;
 use crate::ui::widgets::{PushButton, thousands};
-use crate::ui::{fonts, format};
 
 /// The list is a field that cannot be edited, laid out as a whole: more would be slow, and
 /// nobody reads on. All of them are copied.
@@ -34,7 +34,7 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
     }
     let findings = lines(session, report.map(|(report, _)| report));
     if !findings.is_empty() {
-        list_ui(ui, &findings);
+        findings_list_ui(ui, &findings);
     }
     foot_ui(ui, |ui| {
         let close = ui.add(PushButton::primary("Close"));
@@ -59,28 +59,11 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
     });
 }
 
-fn list_ui(ui: &mut Ui, findings: &[String]) {
+fn findings_list_ui(ui: &mut Ui, findings: &[String]) {
     ui.add_space(8.0);
     let list = findings[..findings.len().min(SHOWN)].join("\n");
-    let room = (ui.ctx().content_rect().height() - 300.0).max(80.0);
-    ScrollArea::vertical()
-        .id_salt("findings")
-        .max_height(room.min(420.0))
-        .auto_shrink([false, true])
-        .animated(false)
-        .show(ui, |ui| {
-            let palette = Palette::of(ui);
-            ui.spacing_mut().extra_text_line_spacing = 4.0;
-            let mut list = list.as_str();
-            let edit = TextEdit::multiline(&mut list)
-                .id(Id::unique("findings: list"))
-                .font(fonts::BODY.font())
-                .text_color(palette.text)
-                .frame(egui::Frame::NONE)
-                .desired_rows(1)
-                .desired_width(f32::INFINITY);
-            ui.add(edit).accessible_name("Findings");
-        });
+    let room = (ui.ctx().content_rect().height() - 300.0).clamp(80.0, 420.0);
+    tall_list_ui(ui, "findings", "Findings", &list, room);
     if findings.len() > SHOWN {
         let more = thousands(findings.len() - SHOWN);
         weak_ui(ui, &format!("and {more} more"));

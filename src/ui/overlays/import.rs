@@ -6,12 +6,12 @@ use egui::{Align, Layout, Response, ScrollArea, Ui, vec2};
 use super::lines::{list_ui, row_ui, words_ui};
 use super::{fault_ui, focus_first, foot_ui, paragraph_ui};
 use crate::formats::TagUse;
-use crate::formats::import::{Plan, Remark};
+use crate::formats::import::Plan;
 use crate::formats::placing::{Counted, Likeness};
 use crate::model::{TagKey, TagSet};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::importing::{ImportAction, Preview, Stage};
+use crate::session::importing::{Articles, ImportAction, Preview, Stage};
 use crate::text::excerpt;
 use crate::ui::choice_menu::{MenuItem, choice_menu};
 use crate::ui::fonts;
@@ -23,8 +23,6 @@ use crate::ui::widgets::{ChipState, PushButton, chip_ui, thousands};
 const LABEL_ROW: f32 = 32.0;
 /// So many labels are seen without scrolling.
 const LABELS_SEEN: f32 = 6.0;
-/// The remarks are laid out as a whole: more would be slow, and nobody reads on.
-const REMARKS: usize = 500;
 
 pub(super) fn import_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &mut Vec<Action>) {
     let Some(importing) = &session.importing else {
@@ -43,6 +41,14 @@ pub(super) fn import_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &
             foot_ui(ui, |ui| close_ui(ui, "Close", is_new, actions));
         }
         Stage::Ready(preview) => preview_ui(ui, session, &file, preview, is_new, actions),
+        Stage::Articles(articles) => articles_ui(ui, session, &file, articles, is_new, actions),
+        Stage::Writing => {
+            paragraph_ui(
+                ui,
+                &format!("Writing the articles of “{file}” and their marks…"),
+            );
+            foot_ui(ui, |ui| close_ui(ui, "Close", is_new, actions));
+        }
     }
 }
 
@@ -82,10 +88,9 @@ fn preview_ui(
         ui.add_space(4.0);
         row_ui(ui, "Tags", |ui| labels_ui(ui, session, &plan.tags, actions));
     }
-    let remarks = remarks(plan);
-    if !remarks.is_empty() {
+    if !preview.remarks.is_empty() {
         row_ui(ui, "To know", |ui| {
-            list_ui(ui, "import: remarks", "Remarks", &remarks);
+            list_ui(ui, "import: remarks", "Remarks", &preview.remarks);
         });
     }
     foot_ui(ui, |ui| {
@@ -103,6 +108,39 @@ fn preview_ui(
             actions.push(Action::Import(ImportAction::Take));
         }
         close_ui(ui, "Cancel", is_new && plan.is_empty(), actions);
+    });
+}
+
+/// What would happen to articles that are not open.
+fn articles_ui(
+    ui: &mut Ui,
+    session: &Session,
+    file: &str,
+    articles: &Articles,
+    is_new: bool,
+    actions: &mut Vec<Action>,
+) {
+    words_ui(ui, "File", &format!("{file} · {}", articles.format().name));
+    row_ui(ui, "Articles", |ui| {
+        list_ui(ui, "import: articles", "Articles", &articles.lines);
+    });
+    if !articles.tags.is_empty() {
+        ui.add_space(4.0);
+        row_ui(ui, "Tags", |ui| {
+            labels_ui(ui, session, &articles.tags, actions);
+        });
+    }
+    let possible = articles.possible();
+    foot_ui(ui, |ui| {
+        let text = format!("Import {}", counted(possible, "article", "articles"));
+        let take = ui.add_enabled(possible > 0, PushButton::primary(&text));
+        if possible > 0 {
+            focus_first(ui, &take, is_new || !has_focus(ui));
+        }
+        if take.clicked() {
+            actions.push(Action::Import(ImportAction::Take));
+        }
+        close_ui(ui, "Cancel", is_new && possible == 0, actions);
     });
 }
 
@@ -214,33 +252,6 @@ fn tag_menu(button: &Response, tags: &TagSet, label: &TagUse) -> Option<TagKey> 
 fn tag_name(tags: &TagSet, key: &TagKey) -> String {
     tags.get(key)
         .map_or_else(|| excerpt(key.as_str()), |tag| tag.name.clone())
-}
-
-/// One line for each mark that does not simply come in.
-fn remarks(plan: &Plan) -> Vec<String> {
-    let all = plan
-        .left_out
-        .iter()
-        .chain(&plan.waiting)
-        .chain(&plan.duplicates);
-    let mut lines: Vec<String> = all.clone().take(REMARKS).map(remark).collect();
-    let more = all.count().saturating_sub(REMARKS);
-    if more > 0 {
-        lines.push(format!("and {} more", thousands(more)));
-    }
-    lines
-}
-
-fn remark(remark: &Remark) -> String {
-    let line = match remark.line {
-        0 => String::new(),
-        line => format!("Line {}: ", thousands(line as usize)),
-    };
-    let quote = match remark.quote.as_str() {
-        "" => String::new(),
-        quote => format!(" “{}”", excerpt(quote)),
-    };
-    format!("{line}{}{quote}: {}", excerpt(&remark.label), remark.why)
 }
 
 /// With a capital.

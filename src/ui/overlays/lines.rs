@@ -35,17 +35,21 @@ pub(super) fn words_ui(ui: &mut Ui, name: &str, words: &str) {
 }
 
 /// Lines that can be selected and copied.
-pub(super) fn list_ui(ui: &mut Ui, id: &'static str, name: &str, lines: &[String]) {
-    let list = lines.join("\n");
+pub(super) fn list_ui(ui: &mut Ui, id: &'static str, name: &str, lines: &str) {
+    tall_list_ui(ui, id, name, lines, MAX_LIST_HEIGHT);
+}
+
+/// The same, up to this height.
+pub(super) fn tall_list_ui(ui: &mut Ui, id: &'static str, name: &str, lines: &str, height: f32) {
     ScrollArea::vertical()
         .id_salt(id)
-        .max_height(MAX_LIST_HEIGHT)
+        .max_height(height)
         .auto_shrink([false, true])
         .animated(false)
         .show(ui, |ui| {
             let palette = Palette::of(ui);
             ui.spacing_mut().extra_text_line_spacing = 4.0;
-            let mut list = list.as_str();
+            let mut list = lines;
             let edit = TextEdit::multiline(&mut list)
                 .id(Id::unique(id))
                 .font(fonts::BODY.font())

@@ -1,5 +1,7 @@
 //! The dialogs that ask for a path where the system shows none of its own. No offsets here.
 
+use std::path::PathBuf;
+
 use egui::{Id, Key, Modifiers, Response, Ui};
 
 use super::path_field::{PathState, Place};
@@ -45,47 +47,19 @@ pub(super) fn save_ui(
     actions: &mut Vec<Action>,
 ) {
     explain_ui(ui, why);
-    let (field, enter) = field_ui(ui, state, "File for the marks", is_new);
-    if let Some((path, place)) = state.found() {
-        match place {
-            Place::Free => save_to(path, actions),
-            Place::File => state.occupied = Some(path),
-            Place::Folder => state.fault = Some("This is a folder; add a name".to_owned()),
-            Place::NoFolder => state.fault = Some("There is no such folder".to_owned()),
-        }
-        if state.fault.is_some() {
-            field.request_focus();
-        }
-    }
-    if let Some(fault) = &state.fault {
-        fault_ui(ui, fault);
-    }
-    if state.occupied.is_some() {
-        fault_ui(
-            ui,
-            "There is a file with this name. Its content would be replaced.",
-        );
-    }
-    foot_ui(ui, |ui| {
-        if let Some(path) = state.occupied.clone() {
-            if ui.add(PushButton::primary("Replace the file")).clicked() {
-                save_to(path, actions);
-            }
-        } else {
-            let save = PushButton::primary("Save here").keys(&["Enter"]);
-            let save = ui.add_enabled_ui(!state.is_looking(), |ui| ui.add(save));
-            if save.inner.clicked() || (enter && !state.is_looking()) {
-                if let Some(path) = state.path() {
-                    state.fault = None;
-                    state.look_at(ui.ctx(), path);
-                } else {
-                    state.fault = Some("Type a path for the marks".to_owned());
-                    field.request_focus();
-                }
-            }
-        }
-        cancel_ui(ui, actions);
+    let asked = Asked {
+        name: "File for the marks",
+        is_folder: false,
+        button: "Save here",
+    };
+    let mut cancelled = false;
+    let chosen = place_ui(ui, &asked, state, is_new, |ui| {
+        cancelled = ui.add(PushButton::quiet("Cancel")).clicked();
     });
+    if chosen.is_some() || cancelled {
+        actions.push(Action::Show(None));
+    }
+    actions.extend(chosen.map(Action::SaveTo));
 }
 
 pub(super) fn import_ui(
@@ -122,21 +96,49 @@ pub(super) fn export_ui(
     is_new: bool,
     actions: &mut Vec<Action>,
 ) {
-    let one_file = session.exporting.as_ref();
-    let one_file = one_file.is_some_and(|exporting| exporting.file_name().is_some());
     explain_ui(ui, why);
-    let name = if one_file {
-        "File"
-    } else {
-        "Folder for the files"
+    let exporting = session.exporting.as_ref();
+    let is_file = exporting.is_some_and(|exporting| exporting.file_name().is_some());
+    let asked = Asked {
+        name: if is_file {
+            "File"
+        } else {
+            "Folder for the files"
+        },
+        is_folder: !is_file,
+        button: "Write here",
     };
-    let (field, enter) = field_ui(ui, state, name, is_new);
-    let write = |path| Action::Export(ExportAction::Write(path));
+    let chosen = place_ui(ui, &asked, state, is_new, |ui| {
+        if ui.add(PushButton::quiet("Back")).clicked() {
+            actions.push(Action::Show(Some(Overlay::Export)));
+        }
+    });
+    actions.extend(chosen.map(|path| Action::Export(ExportAction::Write(path))));
+}
+
+/// A place that is asked for.
+struct Asked {
+    name: &'static str,
+    is_folder: bool,
+    button: &'static str,
+}
+
+/// A field for a place that is written to, and what stands there already. Returns the place
+/// once it is settled; `others` are the buttons beside the one that settles it.
+fn place_ui(
+    ui: &mut Ui,
+    asked: &Asked,
+    state: &mut PathState,
+    is_new: bool,
+    others: impl FnOnce(&mut Ui),
+) -> Option<PathBuf> {
+    let mut chosen = None;
+    let (field, enter) = field_ui(ui, state, asked.name, is_new);
     if let Some((path, place)) = state.found() {
         match place {
-            Place::Free => actions.push(write(path)),
-            Place::Folder if !one_file => actions.push(write(path)),
-            Place::File if one_file => state.occupied = Some(path),
+            Place::Free => chosen = Some(path),
+            Place::Folder if asked.is_folder => chosen = Some(path),
+            Place::File if !asked.is_folder => state.occupied = Some(path),
             Place::File => state.fault = Some("This is a file; name a folder".to_owned()),
             Place::Folder => state.fault = Some("This is a folder; add a name".to_owned()),
             Place::NoFolder => state.fault = Some("There is no such folder".to_owned()),
@@ -157,10 +159,10 @@ pub(super) fn export_ui(
     foot_ui(ui, |ui| {
         if let Some(path) = state.occupied.clone() {
             if ui.add(PushButton::primary("Replace the file")).clicked() {
-                actions.push(write(path));
+                chosen = Some(path);
             }
         } else {
-            let save = PushButton::primary("Write here").keys(&["Enter"]);
+            let save = PushButton::primary(asked.button).keys(&["Enter"]);
             let save = ui.add_enabled_ui(!state.is_looking(), |ui| ui.add(save));
             if save.inner.clicked() || (enter && !state.is_looking()) {
                 if let Some(path) = state.path() {
@@ -172,15 +174,9 @@ pub(super) fn export_ui(
                 }
             }
         }
-        if ui.add(PushButton::quiet("Back")).clicked() {
-            actions.push(Action::Show(Some(Overlay::Export)));
-        }
+        others(ui);
     });
-}
-
-fn save_to(path: std::path::PathBuf, actions: &mut Vec<Action>) {
-    actions.push(Action::Show(None));
-    actions.push(Action::SaveTo(path));
+    chosen
 }
 
 fn explain_ui(ui: &mut Ui, why: &str) {
