@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::output::one_line;
 use crate::model::{TagKey, TagSet};
+use crate::text::capitalised;
 
 /// The colours of tags, in their order. The terminal says what they look like, so that they can
 /// be read on a light ground as on a dark one.
@@ -78,17 +79,11 @@ fn free_letter(key: &str, taken: &mut BTreeSet<String>) -> String {
     let word = if word.is_empty() { "?" } else { &word };
     let beginnings = word
         .char_indices()
-        .map(|(at, c)| capitalised(&word[..at + c.len_utf8()]));
-    let numbered = (2_u64..).map(|number| format!("{}{number}", capitalised(word)));
+        .map(|(at, c)| capitalised(&word[..at + c.len_utf8()].to_lowercase()));
+    let numbered = (2_u64..).map(|number| format!("{}{number}", capitalised(&word.to_lowercase())));
     let mut free = beginnings.chain(numbered);
     let free = free.find(|letter| taken.insert(letter.clone()));
     free.unwrap_or_default()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.flat_map(char::to_lowercase)).collect()
 }
 
 #[cfg(test)]

@@ -198,12 +198,15 @@ fn is_filled_in(annotation: &Annotation, field: Field) -> bool {
 }
 
 impl LossKind {
+    /// All kinds, in the order of reports: the gravest first.
+    pub const ALL: [Self; 3] = [Self::LeftOut, Self::Flattened, Self::InPart];
+
     /// The word for it, small.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Flattened => "flattened",
-            Self::InPart => "written in part",
+            Self::InPart => "in part",
             Self::LeftOut => "left out",
         }
     }

@@ -11,6 +11,7 @@ use super::document::Saving;
 use super::open::Obstacle;
 use crate::store::Finding;
 use crate::store::history::Holder;
+use crate::text::capitalised;
 
 impl Session {
     /// Tells of something that was found before the window opened.
@@ -200,11 +201,5 @@ fn holder_words(holder: Option<&Holder>) -> String {
 
 /// An error as a sentence of its own.
 pub(super) fn sentence(error: &str) -> String {
-    let mut chars = error.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!(
-        "{}{}.",
-        first.unwrap_or_default(),
-        chars.as_str().trim_end_matches('.')
-    )
+    format!("{}.", capitalised(error.trim_end_matches('.')))
 }

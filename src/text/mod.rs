@@ -4,6 +4,7 @@
 mod abbreviations;
 pub mod blocks;
 pub mod boundary;
+mod capitalised;
 pub mod context;
 pub mod decode;
 pub mod diff;
@@ -19,6 +20,7 @@ pub mod source;
 mod thousands;
 mod words;
 
+pub use capitalised::capitalised;
 pub use excerpt::excerpt;
 pub use source::{SourceText, Span, SpanError, TextTooLong};
 pub use thousands::thousands;

@@ -34,8 +34,11 @@ fn tell_into(text: &mut String, report: &Report<'_>) -> std::fmt::Result {
     )?;
     let whole = thousands(marks.saturating_sub(report.losses.marks()));
     writeln!(text, "  {:<16} {whole:>7}", "written whole")?;
-    for ((kind, why), losses) in report.losses.by_reason() {
-        tell_reason(text, report, kind, why, &losses)?;
+    let reasons = report.losses.by_reason();
+    for kind in LossKind::ALL {
+        for ((_, why), losses) in reasons.iter().filter(|((of, _), _)| *of == kind) {
+            tell_reason(text, report, kind, why, losses)?;
+        }
     }
     if let Some(why) = &report.refused {
         writeln!(text, "{why}")?;

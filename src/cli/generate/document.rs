@@ -10,6 +10,7 @@ use crate::model::{
     Annotation, AnnotationId, Annotations, Details, FigureValue, Fragments, Name, Review, TagKey,
     Verdict,
 };
+use crate::text::capitalised;
 use crate::text::{SourceText, TextTooLong, thousands};
 
 /// What is wished for.
@@ -119,7 +120,7 @@ fn sentence(words: u32, text: &mut String, rng: &mut Rng) {
             0..3 => text.push_str(&thousands(rng.u32(10..90_000) as usize)),
             3 => text.push_str(pick(ASIDES, rng)),
             4 if rng.u32(..4) == 0 => text.push_str(pick(EMOJI, rng)),
-            _ if number == 0 => push_capital(text, pick(list, rng)),
+            _ if number == 0 => text.push_str(&capitalised(pick(list, rng))),
             _ => text.push_str(pick(list, rng)),
         }
     }
@@ -139,12 +140,6 @@ fn one_line(bytes: u32, rng: &mut Rng) -> String {
         ));
     }
     text
-}
-
-fn push_capital(text: &mut String, word: &str) {
-    let mut chars = word.chars();
-    text.extend(chars.next().into_iter().flat_map(char::to_uppercase));
-    text.push_str(chars.as_str());
 }
 
 fn pick(list: &'static [&'static str], rng: &mut Rng) -> &'static str {

@@ -8,6 +8,7 @@ use egui::{CornerRadius, Id, Key, Modifiers, Response, Stroke, StrokeKind, Ui};
 use super::draft::Draft;
 use crate::model::{Annotation, AnnotationId, Details, FigureError, FigureValue};
 use crate::session::{Action, Command};
+use crate::text::capitalised;
 use crate::ui::fonts;
 use crate::ui::theme::{Palette, RADIUS};
 use crate::ui::widgets::{TextArea, TextField};
@@ -218,7 +219,11 @@ impl FieldsState {
             let palette = Palette::of(ui);
             warn_rim(ui, &first);
             ui.add_space(LABEL_GAP);
-            ui.label(fonts::SMALL.rich(sentence(&error)).color(palette.warn));
+            ui.label(
+                fonts::SMALL
+                    .rich(capitalised(&error.to_string()))
+                    .color(palette.warn),
+            );
         }
         if !first.has_focus() && !second.has_focus() {
             self.flush_details(actions);
@@ -321,14 +326,4 @@ fn warn_rim(ui: &Ui, field: &Response) {
         Stroke::new(width, Palette::of(ui).warn),
         StrokeKind::Inside,
     );
-}
-
-/// The words of an error as a sentence.
-fn sentence(error: &FigureError) -> String {
-    let words = error.to_string();
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => words,
-    }
 }

@@ -10,6 +10,7 @@ use crate::formats::{About, Choice, FORMATS, Field, Layout as Rows, LossKind, Op
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::exporting::{ExportAction, Exporting, Made, Stage};
+use crate::text::capitalised;
 use crate::ui::fonts;
 use crate::ui::format::marks;
 use crate::ui::theme::Palette;
@@ -168,7 +169,7 @@ fn choices_ui(ui: &mut Ui, about: &'static About, options: Options, actions: &mu
                         Choice::Unit => wanted.unit == usual.unit,
                         Choice::Scheme | Choice::Layout => wanted == options,
                     };
-                    if choice(ui, is_in_force, name).clicked() {
+                    if choice(ui, is_in_force, &capitalised(name)).clicked() {
                         actions.push(Action::Export(ExportAction::Choose(about.id, wanted)));
                     }
                 }
@@ -187,27 +188,19 @@ fn choice_name(choice: Choice) -> &'static str {
 
 fn losses_ui(ui: &mut Ui, made: &Made) {
     words_ui(ui, "Whole", &marks(made.whole));
-    for kind in [LossKind::Flattened, LossKind::InPart, LossKind::LeftOut] {
+    for kind in LossKind::ALL {
         let mut reasons = made
             .reasons
             .iter()
             .filter(|reason| reason.kind == kind)
             .peekable();
         if reasons.peek().is_some() {
-            row_ui(ui, name(kind), |ui| {
+            row_ui(ui, &capitalised(kind.word()), |ui| {
                 for reason in reasons {
                     paragraph_ui(ui, &reason.words);
                 }
             });
         }
-    }
-}
-
-fn name(kind: LossKind) -> &'static str {
-    match kind {
-        LossKind::Flattened => "Flattened",
-        LossKind::InPart => "In part",
-        LossKind::LeftOut => "Left out",
     }
 }
 

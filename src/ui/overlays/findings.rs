@@ -8,6 +8,7 @@ use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::action::Action;
 use crate::session::{Command, Session};
 use crate::store::check::Report;
+use crate::text::capitalised;
 use crate::ui::format;
 use crate::ui::widgets::{PushButton, thousands};
 
@@ -20,7 +21,7 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
     let report = verification.report.as_ref();
     match report {
         Some((report, at)) => {
-            paragraph_ui(ui, &sentence(&report.verdict));
+            paragraph_ui(ui, &capitalised(&report.verdict));
             let when = if verification.is_running {
                 "Checking again…".to_owned()
             } else {
@@ -52,7 +53,7 @@ pub(super) fn findings_ui(ui: &mut Ui, session: &Session, is_new: bool, actions:
         if let Some((report, _)) = report
             && ui.add(PushButton::secondary("Copy all")).clicked()
         {
-            let mut all = vec![sentence(&report.verdict)];
+            let mut all = vec![capitalised(&report.verdict)];
             all.extend(findings.iter().cloned());
             ui.ctx().copy_text(all.join("\n"));
         }
@@ -96,26 +97,8 @@ fn lines(session: &Session, report: Option<&Report>) -> Vec<String> {
         .map(|d| d.sidecar.findings.as_slice());
     for finding in opened.unwrap_or_default() {
         if !checked.iter().any(|other| other.what == finding.what) {
-            lines.push(sentence(&finding.to_string()));
+            lines.push(capitalised(&finding.to_string()));
         }
     }
     lines
-}
-
-/// With a capital.
-fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.as_str().chars()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sentence;
-
-    #[test]
-    fn a_verdict_begins_with_a_capital() {
-        assert_eq!(sentence("source verified"), "Source verified");
-        assert_eq!(sentence(""), "");
-    }
 }

@@ -12,7 +12,7 @@ use crate::model::{TagKey, TagSet};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::importing::{Articles, ImportAction, Preview, Stage};
-use crate::text::excerpt;
+use crate::text::{capitalised, excerpt};
 use crate::ui::choice_menu::{MenuItem, choice_menu};
 use crate::ui::fonts;
 use crate::ui::format::{counted, marks};
@@ -36,7 +36,7 @@ pub(super) fn import_ui(ui: &mut Ui, session: &Session, is_new: bool, actions: &
             foot_ui(ui, |ui| close_ui(ui, "Cancel", is_new, actions));
         }
         Stage::Failed(why) => {
-            fault_ui(ui, &sentence(why));
+            fault_ui(ui, &capitalised(why));
             super::weak_ui(ui, "Nothing was changed.");
             foot_ui(ui, |ui| close_ui(ui, "Close", is_new, actions));
         }
@@ -72,13 +72,13 @@ fn preview_ui(
     words_ui(ui, "File", &format!("{file} · {format}"));
     match preview.placed.likeness {
         Some(Likeness::Different) => {
-            let said = sentence(Likeness::Different.words());
+            let said = capitalised(Likeness::Different.words());
             row_ui(ui, "Text", |ui| fault_ui(ui, &said));
         }
-        Some(likeness) => words_ui(ui, "Text", &sentence(likeness.words())),
+        Some(likeness) => words_ui(ui, "Text", &capitalised(likeness.words())),
         None => words_ui(ui, "Text", "The file carries no text"),
     }
-    let said = sentence(&preview.placed.counted.to_string());
+    let said = capitalised(&preview.placed.counted.to_string());
     match preview.placed.counted {
         Counted::Searched { .. } => row_ui(ui, "Offsets", |ui| fault_ui(ui, &said)),
         _ => words_ui(ui, "Offsets", &said),
@@ -252,11 +252,4 @@ fn tag_menu(button: &Response, tags: &TagSet, label: &TagUse) -> Option<TagKey> 
 fn tag_name(tags: &TagSet, key: &TagKey) -> String {
     tags.get(key)
         .map_or_else(|| excerpt(key.as_str()), |tag| tag.name.clone())
-}
-
-/// With a capital.
-fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.as_str().chars()).collect()
 }

@@ -6,6 +6,7 @@ use super::{focus_first, foot_ui, paragraph_ui, weak_ui};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::command::Command;
+use crate::text::capitalised;
 use crate::ui::widgets::PushButton;
 
 pub(super) fn unsaved_ui(
@@ -52,15 +53,7 @@ pub(super) fn unsaved_ui(
 
 /// A reason as a sentence: with a capital and a full stop.
 fn sentence(why: &str) -> String {
-    let why = why.trim().trim_end_matches('.');
-    let mut chars = why.chars();
-    let first = chars.next().map(char::to_uppercase);
-    first
-        .into_iter()
-        .flatten()
-        .chain(chars)
-        .chain(['.'])
-        .collect()
+    format!("{}.", capitalised(why.trim().trim_end_matches('.')))
 }
 
 #[cfg(test)]
