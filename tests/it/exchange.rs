@@ -215,6 +215,10 @@ fn another_way_to_count_is_found_out_and_said() {
     );
     let history = desk.read("article.txt.history");
     assert!(history.contains("cause: Import"), "{history}");
+    assert!(
+        !desk.sidecar().contains("id: \"x\""),
+        "a name that others have too"
+    );
 }
 
 #[test]

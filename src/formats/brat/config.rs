@@ -56,3 +56,24 @@ pub fn visual(names: &Names) -> OutputFile {
     let _ = writeln!(out, "{REVIEW}\tglyph:✓|✗|?");
     OutputFile::text("visual.conf", out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COLOURS;
+
+    #[test]
+    fn the_first_colours_are_those_of_the_window() {
+        let theme = include_str!("../../../assets/themes/paper.ron");
+        let tags = ["claim", "actor", "figure", "legal-basis"];
+        for (tag, colour) in tags.into_iter().zip(COLOURS) {
+            let line = theme
+                .lines()
+                .find(|line| line.contains(&format!("\"{tag}\": (tint")));
+            let wanted = format!("strong: (\"{}\"", colour.to_uppercase());
+            assert!(
+                line.is_some_and(|line| line.contains(&wanted)),
+                "{tag}: {colour}"
+            );
+        }
+    }
+}

@@ -249,7 +249,9 @@ impl Set {
             return;
         }
         let mut carried = aside.carried;
-        carried.id = id.parse().ok();
+        // What somebody else calls “a” must not be taken for the same mark in two articles.
+        let is_ours = meta["evimark"].is_object();
+        carried.id = id.parse().ok().filter(|_| is_ours);
         carried.note = texts(&meta["text"]).join("\n");
         carried.author = carried.author.or_else(|| self.author.clone());
         carried.created = carried.created.or(self.created);

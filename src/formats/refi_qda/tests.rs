@@ -578,3 +578,18 @@ proptest! {
         let _ = read_bytes(&bytes);
     }
 }
+
+#[test]
+fn colours_are_those_of_the_window() {
+    let theme = include_str!("../../../assets/themes/paper.ron");
+    for (tag, colour) in super::write::COLOURS {
+        let line = theme
+            .lines()
+            .find(|line| line.contains(&format!("\"{tag}\": (tint")));
+        let wanted = format!("line: (\"{colour}\"");
+        assert!(
+            line.is_some_and(|line| line.contains(&wanted)),
+            "{tag}: {colour}"
+        );
+    }
+}

@@ -18,7 +18,7 @@ const COUNTING: Counting = Counting {
 };
 
 /// The colours of the built-in tags, as the window has them.
-const COLOURS: [(&str, &str); 4] = [
+pub(super) const COLOURS: [(&str, &str); 4] = [
     ("claim", "#4F82EE"),
     ("actor", "#B87510"),
     ("figure", "#1F5239"),
